@@ -1,0 +1,212 @@
+package db
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// Event is an event with what belongs to it.
+type Event struct {
+	ID                   string `db:"id"`
+	Type                 string `db:"type"`
+	Description          string `db:"description"`
+	PreferredOriginID    string `db:"preferred_origin_id"`
+	PreferredMagnitudeID string `db:"preferred_magnitude_id"`
+	ContentHash          []byte `db:"content_hash"` // of everything here
+	Revision             int64  `db:"revision"`
+
+	Origins    []Origin    `db:"-"`
+	Magnitudes []Magnitude `db:"-"`
+	Arrivals   []Arrival   `db:"-"`
+}
+
+// Origin is a hypocentre and time of an event.
+type Origin struct {
+	EventID          string    `db:"event_id"`
+	ID               string    `db:"id"`
+	Time             time.Time `db:"time"`
+	Latitude         float64   `db:"latitude"`
+	Longitude        float64   `db:"longitude"`
+	Depth            *float64  `db:"depth"`
+	EvaluationMode   string    `db:"evaluation_mode"`
+	EvaluationStatus string    `db:"evaluation_status"`
+	Agency           string    `db:"agency"`
+	Preferred        bool      `db:"preferred"`
+}
+
+// Magnitude is a magnitude of an event.
+type Magnitude struct {
+	EventID   string  `db:"event_id"`
+	ID        string  `db:"id"`
+	OriginID  string  `db:"origin_id"`
+	Type      string  `db:"type"`
+	Value     float64 `db:"value"`
+	Agency    string  `db:"agency"`
+	Preferred bool    `db:"preferred"`
+}
+
+// Arrival is a picked phase of an origin.
+type Arrival struct {
+	EventID  string    `db:"event_id"`
+	OriginID string    `db:"origin_id"`
+	ID       string    `db:"id"`
+	PickID   string    `db:"pick_id"`
+	Phase    string    `db:"phase"`
+	Time     time.Time `db:"time"`
+	Network  string    `db:"network"`
+	Station  string    `db:"station"`
+	Location string    `db:"location"`
+	Channel  string    `db:"channel"`
+}
+
+type alias struct {
+	Alias   string `db:"alias"`
+	Short   string `db:"short"`
+	EventID string `db:"event_id"`
+}
+
+// SaveEvents writes events, each whole: origins, magnitudes and arrivals that are not
+// given are gone. An event whose id is known as that of another is that other.
+// Events that differ are logged as changes of the revision.
+func SaveEvents(ctx context.Context, tx *sqlx.Tx, revision int64, events []Event) (Saved, error) {
+	saved := Saved{Found: len(events)}
+	var changes []Change
+	for i := range events {
+		e := events[i]
+		e.Revision = revision
+		changed, err := saveEvent(ctx, tx, &e)
+		if err != nil {
+			return saved, fmt.Errorf("event %s: %w", events[i].ID, err)
+		}
+		if changed {
+			saved.Changed++
+			changes = append(changes, Change{Revision: revision, Kind: EventChange, EventID: e.ID})
+		}
+	}
+	return saved, logChanges(ctx, tx, changes)
+}
+
+// saveEvent sets the id by which e is kept.
+func saveEvent(ctx context.Context, tx *sqlx.Tx, e *Event) (changed bool, err error) {
+	given := e.ID
+	err = tx.GetContext(ctx, &e.ID, `SELECT event_id FROM event_alias WHERE alias = $1`, given)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return false, err
+	}
+	var hash []byte
+	err = tx.GetContext(ctx, &hash, `SELECT content_hash FROM event WHERE id = $1`, e.ID)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return false, err
+	}
+	if bytes.Equal(hash, e.ContentHash) {
+		return false, nil
+	}
+	if err := insert(ctx, tx, "event", []Event{*e}, updateAll[Event]("id")); err != nil {
+		return false, err
+	}
+	for _, table := range []string{"origin", "magnitude", "arrival"} {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE event_id = $1`, e.ID); err != nil {
+			return false, err
+		}
+	}
+	for i := range e.Origins {
+		e.Origins[i].EventID = e.ID
+	}
+	for i := range e.Magnitudes {
+		e.Magnitudes[i].EventID = e.ID
+	}
+	for i := range e.Arrivals {
+		e.Arrivals[i].EventID = e.ID
+	}
+	return true, errors.Join(
+		insert(ctx, tx, "event_alias", []alias{{given, shortID(given), e.ID}}, "ON CONFLICT DO NOTHING"),
+		insert(ctx, tx, "origin", e.Origins, ""),
+		insert(ctx, tx, "magnitude", e.Magnitudes, ""),
+		insert(ctx, tx, "arrival", e.Arrivals, ""))
+}
+
+// shortID is the part of a public id by which people call an event.
+func shortID(id string) string { return id[strings.LastIndexAny(id, "/=#")+1:] }
+
+// EventRow is an event as a run reads it: with its preferred origin and magnitude.
+type EventRow struct {
+	ID        string    `db:"id"`
+	Type      string    `db:"type"`
+	OriginID  string    `db:"origin_id"`
+	Time      time.Time `db:"time"`
+	Latitude  float64   `db:"latitude"`
+	Longitude float64   `db:"longitude"`
+	Depth     *float64  `db:"depth"`
+	Magnitude *float64  `db:"magnitude"`
+}
+
+// EventPage reads up to limit events of the selection after the given one, in order
+// of origin time and id; the zero EventRow is before the first.
+func EventPage(ctx context.Context, q sqlx.QueryerContext, s Selection, after EventRow, limit int) ([]EventRow, error) {
+	where, args := s.events()
+	args = append(args, after.Time, after.ID, limit)
+	n := len(args)
+	var page []EventRow
+	err := sqlx.SelectContext(ctx, q, &page, fmt.Sprintf(`
+		SELECT e.id, e.type, o.id AS origin_id, o.time, o.latitude, o.longitude, o.depth, m.value AS magnitude
+		FROM event e
+		JOIN origin o ON o.event_id = e.id AND o.preferred
+		LEFT JOIN magnitude m ON m.event_id = e.id AND m.preferred
+		WHERE e.status = 'active' AND %s AND (o.time, e.id) > ($%d, $%d)
+		ORDER BY o.time, e.id LIMIT $%d`, where, n-2, n-1, n), args...)
+	if err != nil {
+		return nil, fmt.Errorf("reading events: %w", err)
+	}
+	for i := range page {
+		page[i].Time = page[i].Time.UTC()
+	}
+	return page, nil
+}
+
+// EventsWithoutOrigin lists the ids of active events that cannot be used. A
+// selection by time, place or magnitude holds none of them.
+func EventsWithoutOrigin(ctx context.Context, q sqlx.QueryerContext, s Selection) ([]string, error) {
+	if s.needsOrigin() {
+		return nil, nil
+	}
+	where, args := s.events()
+	var ids []string
+	err := sqlx.SelectContext(ctx, q, &ids, `SELECT e.id FROM event e
+		WHERE e.status = 'active' AND NOT EXISTS (SELECT FROM origin o WHERE o.event_id = e.id AND o.preferred) AND `+where+` ORDER BY e.id`, args...)
+	if err != nil {
+		return nil, fmt.Errorf("reading events: %w", err)
+	}
+	return ids, nil
+}
+
+// FindEvents gives the ids of the events called by any public id, or by the last
+// part of one.
+func FindEvents(ctx context.Context, q sqlx.QueryerContext, names []string) ([]string, error) {
+	var ids []string
+	err := sqlx.SelectContext(ctx, q, &ids, `SELECT DISTINCT event_id FROM event_alias
+		WHERE alias = ANY($1) OR short = ANY($1) ORDER BY event_id`, pq.Array(names))
+	if err != nil {
+		return nil, fmt.Errorf("finding events: %w", err)
+	}
+	return ids, nil
+}
+
+// Arrivals reads the arrivals of the preferred origins of events.
+func Arrivals(ctx context.Context, q sqlx.QueryerContext, eventIDs []string) ([]Arrival, error) {
+	var all []Arrival
+	err := sqlx.SelectContext(ctx, q, &all, `SELECT a.* FROM arrival a
+		JOIN origin o ON o.event_id = a.event_id AND o.id = a.origin_id AND o.preferred
+		WHERE a.event_id = ANY($1) ORDER BY a.event_id, a.time, a.id`, pq.Array(eventIDs))
+	if err != nil {
+		return nil, fmt.Errorf("reading arrivals: %w", err)
+	}
+	return all, nil
+}

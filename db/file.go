@@ -1,0 +1,176 @@
+package db
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// File is a file of an archive.
+type File struct {
+	ID          int64     `db:"id"`
+	Archive     string    `db:"archive"`
+	Path        string    `db:"path"`
+	Size        int64     `db:"size"`
+	ModTime     time.Time `db:"mtime"`
+	ContentHash []byte    `db:"content_hash"`
+	Format      string    `db:"format"`
+	ErrorCode   *string   `db:"error_code"`
+	Error       *string   `db:"error"`
+}
+
+const fileColumns = `id, archive, path, size, mtime, content_hash, format, error_code, error`
+
+// Segment is continuous data in a file.
+type Segment struct {
+	FileID      int64     `db:"file_id"`
+	Network     string    `db:"network"`
+	Station     string    `db:"station"`
+	Location    string    `db:"location"`
+	Channel     string    `db:"channel"`
+	Quality     string    `db:"quality"`
+	Start       time.Time `db:"start_time"`
+	End         time.Time `db:"end_time"`
+	SampleRate  float64   `db:"sample_rate"`
+	Samples     int64     `db:"samples"`
+	ContentHash []byte    `db:"content_hash"`
+	Extents     Ints      `db:"extents"`
+}
+
+// FilesUnder reads what is known of a file, or of the files below a folder, by path.
+func FilesUnder(ctx context.Context, q sqlx.QueryerContext, path string) (map[string]File, error) {
+	var files []File
+	err := sqlx.SelectContext(ctx, q, &files, `SELECT `+fileColumns+` FROM file
+		WHERE path = $1 OR starts_with(path, $2)`, path, strings.TrimSuffix(path, "/")+"/")
+	if err != nil {
+		return nil, fmt.Errorf("reading files: %w", err)
+	}
+	byPath := make(map[string]File, len(files))
+	for _, f := range files {
+		byPath[f.Path] = f
+	}
+	return byPath, nil
+}
+
+// TouchFile notes a new modification time, and size, of a file whose content is the same.
+func TouchFile(ctx context.Context, tx *sqlx.Tx, f File) error {
+	_, err := tx.ExecContext(ctx, `UPDATE file SET mtime = $2, size = $3, archive = $4, loaded_at = now() WHERE path = $1`,
+		f.Path, f.ModTime, f.Size, f.Archive)
+	return err
+}
+
+// SaveFile writes a file and its segments in place of what was known of the path,
+// and logs what differs as changes of the revision.
+func SaveFile(ctx context.Context, tx *sqlx.Tx, revision int64, f File, segments []Segment) error {
+	err := tx.GetContext(ctx, &f.ID, `INSERT INTO file (archive, path, size, mtime, content_hash, format, error_code, error)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (path) DO UPDATE SET archive = EXCLUDED.archive, size = EXCLUDED.size, mtime = EXCLUDED.mtime,
+			content_hash = EXCLUDED.content_hash, format = EXCLUDED.format, error_code = EXCLUDED.error_code,
+			error = EXCLUDED.error, loaded_at = now()
+		RETURNING id`, f.Archive, f.Path, f.Size, f.ModTime, f.ContentHash, f.Format, f.ErrorCode, f.Error)
+	if err != nil {
+		return fmt.Errorf("writing file %s: %w", f.Path, err)
+	}
+	old, err := takeSegments(ctx, tx, f.ID)
+	if err != nil {
+		return err
+	}
+	for i := range segments {
+		segments[i].FileID = f.ID
+	}
+	if err := insert(ctx, tx, "segment", segments, ""); err != nil {
+		return err
+	}
+	return logChanges(ctx, tx, differences(revision, old, segments))
+}
+
+// RemoveFile forgets a file that is gone.
+func RemoveFile(ctx context.Context, tx *sqlx.Tx, revision int64, path string) error {
+	var id int64
+	switch err := tx.GetContext(ctx, &id, `SELECT id FROM file WHERE path = $1`, path); {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return err
+	}
+	old, err := takeSegments(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM file WHERE id = $1`, id); err != nil {
+		return err
+	}
+	return logChanges(ctx, tx, differences(revision, old, nil))
+}
+
+const segmentColumns = `file_id, network, station, location, channel, quality, start_time, end_time, sample_rate, samples, content_hash, extents`
+
+// takeSegments deletes the segments of a file and returns them.
+func takeSegments(ctx context.Context, tx *sqlx.Tx, fileID int64) ([]Segment, error) {
+	var old []Segment
+	if err := tx.SelectContext(ctx, &old, `DELETE FROM segment WHERE file_id = $1 RETURNING `+segmentColumns, fileID); err != nil {
+		return nil, fmt.Errorf("replacing segments: %w", err)
+	}
+	return old, nil
+}
+
+// differences lists the segments that are in one list only.
+func differences(revision int64, old, now []Segment) []Change {
+	var changes []Change
+	only := func(list, other []Segment) {
+		for i := range list {
+			s := &list[i]
+			if !slices.ContainsFunc(other, func(o Segment) bool { return s.same(&o) }) {
+				changes = append(changes, Change{Revision: revision, Kind: WaveformChange, Network: s.Network, Station: s.Station,
+					Location: s.Location, Channel: s.Channel, From: From(s.Start), Until: Until(s.End)})
+			}
+		}
+	}
+	only(old, now)
+	only(now, old)
+	return changes
+}
+
+func (s *Segment) same(o *Segment) bool {
+	return bytes.Equal(s.ContentHash, o.ContentHash) && s.Channel == o.Channel && s.Location == o.Location &&
+		s.Station == o.Station && s.Network == o.Network
+}
+
+// LocatedSegment is a segment and where its file is.
+type LocatedSegment struct {
+	Path string `db:"path"`
+	Segment
+}
+
+// Segments reads the segments that overlap a time, of the stations named (network.station).
+// Earlier loaded files come first.
+func Segments(ctx context.Context, q sqlx.QueryerContext, from, until time.Time, stations []string) ([]LocatedSegment, error) {
+	var all []LocatedSegment
+	err := sqlx.SelectContext(ctx, q, &all, `SELECT f.path, s.file_id, s.network, s.station, s.location, s.channel, s.quality,
+			s.start_time, s.end_time, s.sample_rate, s.samples, s.content_hash, s.extents
+		FROM segment s JOIN file f ON f.id = s.file_id
+		WHERE tstzrange(s.start_time, s.end_time, '[]') && tstzrange($1, $2)
+		  AND s.network || '.' || s.station = ANY($3)
+		ORDER BY s.network, s.station, s.location, s.channel, s.file_id, s.start_time`, from, until, pq.Array(stations))
+	if err != nil {
+		return nil, fmt.Errorf("reading segments: %w", err)
+	}
+	return all, nil
+}
+
+// UnreadableFiles lists the files with an error.
+func UnreadableFiles(ctx context.Context, q sqlx.QueryerContext) ([]File, error) {
+	var files []File
+	if err := sqlx.SelectContext(ctx, q, &files, `SELECT `+fileColumns+` FROM file WHERE error IS NOT NULL ORDER BY path`); err != nil {
+		return nil, fmt.Errorf("reading files: %w", err)
+	}
+	return files, nil
+}

@@ -1,0 +1,137 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// ItemKey names a work item within a label.
+type ItemKey struct {
+	EventID    string `db:"event_id" json:"event_id"`
+	Network    string `db:"network" json:"network"`
+	Station    string `db:"station" json:"station"`
+	Location   string `db:"location" json:"location"`
+	Instrument string `db:"instrument" json:"instrument"`
+}
+
+// Compare orders by the columns in their order.
+func (k ItemKey) Compare(o ItemKey) int {
+	return cmp.Or(strings.Compare(k.EventID, o.EventID), strings.Compare(k.Network, o.Network), strings.Compare(k.Station, o.Station),
+		strings.Compare(k.Location, o.Location), strings.Compare(k.Instrument, o.Instrument))
+}
+
+// The states of a work item.
+const (
+	ItemDone    = "done"
+	ItemFailed  = "failed"
+	ItemSkipped = "skipped"
+)
+
+// WorkItem is the state of one event at one instrument.
+type WorkItem struct {
+	Label string `db:"label"`
+	ItemKey
+	Status       string     `db:"status"`
+	Code         *string    `db:"code"`
+	Stage        *string    `db:"stage"`
+	File         *string    `db:"file"`
+	Message      *string    `db:"message"`
+	Attempts     int        `db:"attempts"`
+	ReadFrom     *time.Time `db:"read_from"`
+	ReadUntil    *time.Time `db:"read_until"`
+	DataHash     []byte     `db:"data_hash"`
+	MetadataHash []byte     `db:"metadata_hash"`
+	EventHash    []byte     `db:"event_hash"`
+	RecipeHash   []byte     `db:"recipe_hash"`
+	Algorithm    int        `db:"algorithm"`
+	Revision     int64      `db:"revision"`
+	Suspect      *string    `db:"suspect"`
+	RunID        int64      `db:"run_id"`
+}
+
+// Items reads the work items of events, by key.
+func Items(ctx context.Context, q sqlx.QueryerContext, label string, eventIDs []string) (map[ItemKey]WorkItem, error) {
+	var items []WorkItem
+	err := sqlx.SelectContext(ctx, q, &items, `SELECT * FROM work_item WHERE label = $1 AND event_id = ANY($2)`, label, pq.Array(eventIDs))
+	if err != nil {
+		return nil, fmt.Errorf("reading work items: %w", err)
+	}
+	byKey := make(map[ItemKey]WorkItem, len(items))
+	for _, it := range items {
+		byKey[it.ItemKey] = it
+	}
+	return byKey, nil
+}
+
+// Batch is what a run writes at once.
+type Batch struct {
+	Items        []WorkItem    // computed: their measurements are replaced
+	Measurements []Measurement // of Items
+	Verified     []WorkItem    // looked at and still true
+	Obsolete     []WorkItem    // no longer items: removed with their measurements
+	Counts       Counts        // added to the run's row
+}
+
+// SaveBatch writes a batch of a run; all or nothing, with the run's transaction. The
+// error is [ErrRunClosed] if the run's row is no longer running.
+func SaveBatch(ctx context.Context, tx *sqlx.Tx, runID int64, b Batch) error {
+	if err := lockRun(ctx, tx, runID); err != nil {
+		return err
+	}
+	byKey := func(a, b WorkItem) int { return a.Compare(b.ItemKey) }
+	slices.SortFunc(b.Items, byKey)
+	slices.SortFunc(b.Verified, byKey)
+	if err := deleteKeys(ctx, tx, "measurement", b.Items); err != nil {
+		return err
+	}
+	if err := deleteKeys(ctx, tx, "work_item", b.Obsolete); err != nil {
+		return err
+	}
+	if err := insert(ctx, tx, "work_item", append(b.Items, b.Verified...), updateAll[WorkItem](itemKeys...)); err != nil {
+		return err
+	}
+	if err := insert(ctx, tx, "measurement", b.Measurements, ""); err != nil {
+		return err
+	}
+	c := b.Counts
+	_, err := tx.ExecContext(ctx, `UPDATE run SET due = due + $2, done = done + $3, failed = failed + $4, skipped = skipped + $5,
+		verified = verified + $6 WHERE id = $1`, runID, c.Due, c.Done, c.Failed, c.Skipped, c.Verified)
+	if err != nil {
+		return fmt.Errorf("counting: %w", err)
+	}
+	return nil
+}
+
+var itemKeys = []string{"label", "event_id", "network", "station", "location", "instrument"}
+
+// deleteKeys deletes the rows of items from a table.
+func deleteKeys(ctx context.Context, tx *sqlx.Tx, table string, items []WorkItem) error {
+	if len(items) == 0 {
+		return nil
+	}
+	cols := make([][]string, len(itemKeys))
+	for _, it := range items {
+		for i, v := range []string{it.Label, it.EventID, it.Network, it.Station, it.Location, it.Instrument} {
+			cols[i] = append(cols[i], v)
+		}
+	}
+	args := make([]any, len(cols))
+	for i := range cols {
+		args[i] = pq.Array(cols[i])
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM `+table+` t USING unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+		AS u (label, event_id, network, station, location, instrument)
+		WHERE t.label = u.label AND t.event_id = u.event_id AND t.network = u.network AND t.station = u.station
+		  AND t.location = u.location AND t.instrument = u.instrument`, args...)
+	if err != nil {
+		return fmt.Errorf("replacing rows of %s: %w", table, err)
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+)
+
+// Measurement is one row of results: see the comments on the table for units. The
+// JSON names are those of the columns, and are promised to scripts.
+type Measurement struct {
+	Label string `db:"label" json:"label"`
+	ItemKey
+	Component         string     `db:"component" json:"component"`
+	Mean              *float64   `db:"mean" json:"mean"`
+	RMS               *float64   `db:"rms" json:"rms"`
+	Min               *float64   `db:"min" json:"min"`
+	Max               *float64   `db:"max" json:"max"`
+	Std               *float64   `db:"std" json:"std"`
+	Skewness          *float64   `db:"skewness" json:"skewness"`
+	Kurtosis          *float64   `db:"kurtosis" json:"kurtosis"`
+	SNR               *float64   `db:"snr" json:"snr"`
+	PGA               *float64   `db:"pga" json:"pga"`
+	PGAAt             *time.Time `db:"pga_at" json:"pga_at"`
+	PGV               *float64   `db:"pgv" json:"pgv"`
+	PGVAt             *time.Time `db:"pgv_at" json:"pgv_at"`
+	PGD               *float64   `db:"pgd" json:"pgd"`
+	PGDAt             *time.Time `db:"pgd_at" json:"pgd_at"`
+	Arias             *float64   `db:"arias" json:"arias"`
+	CAV               *float64   `db:"cav" json:"cav"`
+	D575              *float64   `db:"d5_75" json:"d5_75"`
+	D595              *float64   `db:"d5_95" json:"d5_95"`
+	PSA               Floats     `db:"psa" json:"psa"`
+	STALTAMax         *float64   `db:"stalta_max" json:"stalta_max"`
+	DominantFrequency *float64   `db:"dominant_frequency" json:"dominant_frequency"`
+	Distance          *float64   `db:"distance" json:"distance"`
+	Azimuth           *float64   `db:"azimuth" json:"azimuth"`
+	SampleRate        *float64   `db:"sample_rate" json:"sample_rate"`
+	Highpass          *float64   `db:"highpass" json:"highpass"`
+	Lowpass           *float64   `db:"lowpass" json:"lowpass"`
+	PAt               *time.Time `db:"p_at" json:"p_at"`
+	SAt               *time.Time `db:"s_at" json:"s_at"`
+	TimeSource        *string    `db:"time_source" json:"time_source"`
+	NoiseStart        *time.Time `db:"noise_start" json:"noise_start"`
+	NoiseEnd          *time.Time `db:"noise_end" json:"noise_end"`
+	SignalStart       *time.Time `db:"signal_start" json:"signal_start"`
+	SignalEnd         *time.Time `db:"signal_end" json:"signal_end"`
+	Flags             Texts      `db:"flags" json:"flags"`
+	RunID             int64      `db:"run_id" json:"run_id"`
+}
+
+// Measurements reads the rows of a label for events, in order of their key; no
+// events is all. The rows are handed to each, one by one, valid until it returns.
+func Measurements(ctx context.Context, q sqlx.QueryerContext, label string, eventIDs []string, each func(*Measurement) error) error {
+	rows, err := q.QueryxContext(ctx, `SELECT * FROM measurement WHERE label = $1 AND ($2::text[] IS NULL OR event_id = ANY($2))
+		ORDER BY event_id, network, station, location, instrument, component`, label, pq.Array(eventIDs))
+	if err != nil {
+		return fmt.Errorf("reading measurements: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var m Measurement
+		if err := rows.StructScan(&m); err != nil {
+			return fmt.Errorf("reading measurements: %w", err)
+		}
+		for _, t := range []*time.Time{m.PGAAt, m.PGVAt, m.PGDAt, m.PAt, m.SAt, m.NoiseStart, m.NoiseEnd, m.SignalStart, m.SignalEnd} {
+			if t != nil {
+				*t = t.UTC()
+			}
+		}
+		if err := each(&m); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Failure is a failed item, a file that could not be read, or an event that could not
+// be used. The JSON names are promised to scripts.
+type Failure struct {
+	ItemKey
+	File     string `db:"file" json:"file"`
+	Stage    string `db:"stage" json:"stage"`
+	Code     string `db:"code" json:"code"`
+	Message  string `db:"message" json:"message"`
+	Attempts int    `db:"attempts" json:"attempts"`
+}
+
+// Failures reads the failed items of a label and the unreadable files.
+func Failures(ctx context.Context, q sqlx.QueryerContext, label string) ([]Failure, error) {
+	var all []Failure
+	err := sqlx.SelectContext(ctx, q, &all, `
+		SELECT event_id, network, station, location, instrument, COALESCE(file, '') AS file, COALESCE(stage, '') AS stage,
+			COALESCE(code, '') AS code, COALESCE(message, '') AS message, attempts
+		FROM work_item WHERE label = $1 AND status = 'failed'
+		UNION ALL
+		SELECT '', '', '', '', '', path, 'load', COALESCE(error_code, ''), error, 1 FROM file WHERE error IS NOT NULL
+		ORDER BY 1, 2, 3, 4, 5, 6`, label)
+	if err != nil {
+		return nil, fmt.Errorf("reading failures: %w", err)
+	}
+	return all, nil
+}

@@ -1,0 +1,97 @@
+package db
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// Kinds of [Change].
+const (
+	WaveformChange = "waveform"
+	ChannelChange  = "channel"
+	EventChange    = "event"
+)
+
+// Change is what a load changed: data or metadata of a channel over a time, or an
+// event.
+type Change struct {
+	Revision int64  `db:"revision"`
+	Kind     string `db:"kind"`
+	Network  string `db:"network"`
+	Station  string `db:"station"`
+	Location string `db:"location"`
+	Channel  string `db:"channel"`
+	EventID  string `db:"event_id"`
+	From     From   `db:"from_time"`
+	Until    Until  `db:"until_time"`
+}
+
+// NextRevision begins a change of stations, events or files: it must be the first
+// statement of the transaction, which from then on is the only one that changes
+// them, until it ends.
+func NextRevision(ctx context.Context, tx *sqlx.Tx) (int64, error) {
+	var r int64
+	err := tx.GetContext(ctx, &r, "UPDATE revision SET value = value + 1 RETURNING value")
+	if err != nil {
+		return 0, fmt.Errorf("next revision: %w", err)
+	}
+	return r, nil
+}
+
+// Revision is the revision of the database as the querying transaction sees it.
+func Revision(ctx context.Context, q sqlx.QueryerContext) (int64, error) {
+	var r int64
+	if err := sqlx.GetContext(ctx, q, &r, "SELECT value FROM revision"); err != nil {
+		return 0, fmt.Errorf("revision: %w", err)
+	}
+	return r, nil
+}
+
+func logChanges(ctx context.Context, tx *sqlx.Tx, changes []Change) error {
+	return insert(ctx, tx, "change", changes, "")
+}
+
+// MarkSuspects marks the work items of a label that a change since the last marking
+// touches, and remembers that changes up to revision are marked. It returns how many
+// items were marked. Hold the label's lock.
+func MarkSuspects(ctx context.Context, tx *sqlx.Tx, label string, revision int64) (int64, error) {
+	var marked int64
+	for _, statement := range []string{markChannels, markEvents} {
+		res, err := tx.ExecContext(ctx, statement, label, revision)
+		if err != nil {
+			return 0, fmt.Errorf("marking what changed: %w", err)
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return 0, err
+		}
+		marked += n
+	}
+	if _, err := tx.ExecContext(ctx, "UPDATE label SET marked_revision = $2 WHERE name = $1", label, revision); err != nil {
+		return 0, fmt.Errorf("marking what changed: %w", err)
+	}
+	return marked, nil
+}
+
+const markChannels = `
+UPDATE work_item w
+SET suspect = CASE c.kind WHEN 'waveform' THEN 'data' ELSE 'metadata' END
+FROM (
+    SELECT DISTINCT kind, network, station, location, left(channel, -1) AS instrument, from_time, until_time, revision
+    FROM change
+    WHERE kind IN ('waveform', 'channel')
+      AND revision > (SELECT marked_revision FROM label WHERE name = $1) AND revision <= $2
+) c
+WHERE w.label = $1 AND w.revision < c.revision
+  AND w.network = c.network AND w.station = c.station AND w.location = c.location AND w.instrument = c.instrument
+  AND w.read_from <= c.until_time AND w.read_until >= c.from_time`
+
+const markEvents = `
+UPDATE work_item w
+SET suspect = 'event'
+FROM change c
+WHERE c.kind = 'event'
+  AND c.revision > (SELECT marked_revision FROM label WHERE name = $1) AND c.revision <= $2
+  AND w.label = $1 AND w.revision < c.revision AND w.event_id = c.event_id`

@@ -1,0 +1,117 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// Label is a named result set with its recipe.
+type Label struct {
+	Name       string `db:"name"`
+	Recipe     string `db:"recipe"`
+	RecipeHash []byte `db:"recipe_hash"`
+}
+
+// FindLabel reads a label; the error is sql.ErrNoRows if there is none.
+func FindLabel(ctx context.Context, q sqlx.QueryerContext, name string) (Label, error) {
+	var l Label
+	err := sqlx.GetContext(ctx, q, &l, `SELECT name, recipe, recipe_hash FROM label WHERE name = $1`, name)
+	return l, err
+}
+
+// SaveLabel writes a label's recipe.
+func SaveLabel(ctx context.Context, tx *sqlx.Tx, l Label) error {
+	return insert(ctx, tx, "label", []Label{l}, updateAll[Label]("name"))
+}
+
+// The states of a run.
+const (
+	Running     = "running"
+	Done        = "done"
+	Failed      = "failed"
+	Interrupted = "interrupted"
+	Lost        = "lost"
+)
+
+// Run is one start of the program. The JSON names are those of `runs --json`.
+type Run struct {
+	ID         int64           `db:"id" insert:"no" json:"id"`
+	Kind       string          `db:"kind" json:"kind"`
+	Label      string          `db:"label" json:"label"`
+	Status     string          `db:"status" json:"status"`
+	Selection  json.RawMessage `db:"selection" json:"selection"`
+	Version    string          `db:"version" json:"version"`
+	Host       string          `db:"host" json:"host"`
+	PID        int             `db:"pid" json:"pid"`
+	StartedAt  time.Time       `db:"started_at" json:"started_at"`
+	FinishedAt *time.Time      `db:"finished_at" json:"finished_at"`
+	Counts
+	Message string `db:"message" json:"message"`
+}
+
+// Counts are the items of a run.
+type Counts struct {
+	Due      int64 `db:"due" json:"due"`
+	Done     int64 `db:"done" json:"done"`
+	Failed   int64 `db:"failed" json:"failed"`
+	Skipped  int64 `db:"skipped" json:"skipped"`
+	Verified int64 `db:"verified" json:"verified"`
+}
+
+// ErrRunClosed says that a run's row is no longer running: another start of the
+// program has taken this one for dead.
+var ErrRunClosed = errors.New("the run was closed by another start of the program")
+
+// StartRun writes the row of a run that begins, and closes as lost those of the label
+// that never ended. Hold the label's lock.
+func StartRun(ctx context.Context, tx *sqlx.Tx, r Run) (id int64, err error) {
+	_, err = tx.ExecContext(ctx, `UPDATE run SET status = 'lost', finished_at = $2, message = 'the program ended without a word'
+		WHERE label = $1 AND status = 'running'`, r.Label, r.StartedAt)
+	if err != nil {
+		return 0, fmt.Errorf("closing lost runs: %w", err)
+	}
+	err = tx.GetContext(ctx, &id, `INSERT INTO run (kind, label, status, selection, version, host, pid, started_at)
+		VALUES ($1, $2, 'running', $3, $4, $5, $6, $7) RETURNING id`,
+		r.Kind, r.Label, string(r.Selection), r.Version, r.Host, r.PID, r.StartedAt)
+	if err != nil {
+		return 0, fmt.Errorf("starting run: %w", err)
+	}
+	return id, nil
+}
+
+// FinishRun closes a run that is running with its state and message.
+func FinishRun(ctx context.Context, q sqlx.ExecerContext, id int64, status, message string, at time.Time) error {
+	_, err := q.ExecContext(ctx, `UPDATE run SET status = $2, message = $3, finished_at = $4 WHERE id = $1 AND status = 'running'`,
+		id, status, message, at)
+	if err != nil {
+		return fmt.Errorf("finishing run %d: %w", id, err)
+	}
+	return nil
+}
+
+// lockRun holds a run's row for the transaction and requires it to be running.
+func lockRun(ctx context.Context, tx *sqlx.Tx, id int64) error {
+	var status string
+	if err := tx.GetContext(ctx, &status, `SELECT status FROM run WHERE id = $1 FOR UPDATE`, id); err != nil {
+		return fmt.Errorf("run %d: %w", id, err)
+	}
+	if status != Running {
+		return fmt.Errorf("run %d is %s: %w", id, status, ErrRunClosed)
+	}
+	return nil
+}
+
+// Runs reads the newest runs, the newest first; limit 0 is all.
+func Runs(ctx context.Context, q sqlx.QueryerContext, limit int) ([]Run, error) {
+	var runs []Run
+	err := sqlx.SelectContext(ctx, q, &runs, `SELECT * FROM run ORDER BY id DESC LIMIT NULLIF($1, 0)`, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading runs: %w", err)
+	}
+	return runs, nil
+}

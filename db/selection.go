@@ -1,0 +1,60 @@
+package db
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/lib/pq"
+)
+
+// Selection says which events a command is about. Zero fields do not select.
+type Selection struct {
+	From, Until                time.Time
+	Events                     []string // public ids or their last parts
+	MinMagnitude, MaxMagnitude *float64
+	Box                        *Box
+}
+
+// Box is a region in degrees. East may be west of West: then it spans the date line.
+type Box struct{ South, West, North, East float64 }
+
+func (s Selection) needsOrigin() bool {
+	return !s.From.IsZero() || !s.Until.IsZero() || s.MinMagnitude != nil || s.MaxMagnitude != nil || s.Box != nil
+}
+
+// events is the condition on event e, origin o and magnitude m, and its parameters.
+func (s Selection) events() (string, []any) {
+	terms, args := []string{"true"}, []any(nil)
+	add := func(term string, values ...any) {
+		numbers := make([]any, len(values))
+		for i := range values {
+			numbers[i] = len(args) + i + 1
+		}
+		terms, args = append(terms, fmt.Sprintf(term, numbers...)), append(args, values...)
+	}
+	if len(s.Events) > 0 {
+		add(`e.id IN (SELECT event_id FROM event_alias WHERE alias = ANY($%[1]d) OR short = ANY($%[1]d))`, pq.Array(s.Events))
+	}
+	if !s.From.IsZero() {
+		add(`o.time >= $%d`, s.From)
+	}
+	if !s.Until.IsZero() {
+		add(`o.time < $%d`, s.Until)
+	}
+	if s.MinMagnitude != nil {
+		add(`m.value >= $%d`, *s.MinMagnitude)
+	}
+	if s.MaxMagnitude != nil {
+		add(`m.value <= $%d`, *s.MaxMagnitude)
+	}
+	if b := s.Box; b != nil {
+		add(`o.latitude BETWEEN $%d AND $%d`, b.South, b.North)
+		if b.West <= b.East {
+			add(`o.longitude BETWEEN $%d AND $%d`, b.West, b.East)
+		} else {
+			add(`(o.longitude >= $%d OR o.longitude <= $%d)`, b.West, b.East)
+		}
+	}
+	return strings.Join(terms, " AND "), args
+}

@@ -1,0 +1,14 @@
+// Package archive finds and reads windows of waveform data in miniSEED files.
+//
+// [Scan] reads a file once and gives an [Index] of its continuous segments: where
+// in the file the records of each lie, with their times. With the index kept somewhere (a
+// database, say), a [Reader] cuts the data of a window out of any number of files by
+// reading only the bytes that can matter, and joins what lies in several files,
+// or several times, into continuous traces.
+//
+// Data of one channel that overlap are merged in silence where the samples are
+// the same. Where they differ, the first of: the source with the higher
+// priority (the order in which sources are given), quality M, Q, D, R; and the result
+// says so. Two samples belong to the same instant if they are nearer than half a
+// sample interval.
+package archive

@@ -1,0 +1,88 @@
+package quakeml
+
+import "fmt"
+
+// Code says, stably across versions, what kind of problem was met.
+type Code string
+
+// The codes of problems.
+const (
+	NoNamespace       Code = "no_namespace"       // accepted: elements without namespace
+	NoEvent           Code = "no_event"           // the document is well formed and holds no event
+	NoID              Code = "no_id"              // left out: event without publicID
+	BadID             Code = "bad_id"             // kept: publicID against the schema's pattern
+	BadEnum           Code = "bad_enum"           // kept: value that the schema does not list
+	BadNumber         Code = "bad_number"         // kept: depth cannot be read, and is NaN
+	BadTime           Code = "bad_time"           // kept: creation time cannot be read, and is not given
+	BadOrigin         Code = "bad_origin"         // left out
+	BadMagnitude      Code = "bad_magnitude"      // left out
+	BadPick           Code = "bad_pick"           // left out
+	BadArrival        Code = "bad_arrival"        // left out
+	Implausible       Code = "implausible"        // kept: value outside of its physical range
+	DanglingReference Code = "dangling_reference" // kept: preferred origin or magnitude is not in the event
+	TrailingData      Code = "trailing_data"      // ignored: content after the end of the document
+	MoreProblems      Code = "more_problems"      // last entry: so many more were not listed
+)
+
+// maxProblems limits what a hopeless document can make a caller keep.
+const maxProblems = 1000
+
+// Problem is something wrong in a document that could nevertheless be read on.
+type Problem struct {
+	Code    Code
+	Subject string // publicID of the event it concerns; "" is the document
+	Line    int    // from 1
+	Offset  int64  // byte in the document, from 0
+	Message string // what is wrong, what was done about it, and what to do
+}
+
+// String gives the problem on one line.
+func (p Problem) String() string {
+	subject := p.Subject
+	if subject == "" {
+		subject = "document"
+	}
+	return fmt.Sprintf("line %d: %s: %s: %s", p.Line, subject, p.Code, p.Message)
+}
+
+// Error says where a document could not be read further. A document that ends
+// too early matches io.ErrUnexpectedEOF.
+type Error struct {
+	Line   int   // from 1
+	Offset int64 // byte in the document, from 0
+	Err    error
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("quakeml: line %d, byte %d: %v", e.Line, e.Offset, e.Err)
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// problems is a list with a limit.
+type problems struct {
+	kept    []Problem
+	dropped int
+}
+
+func (p *problems) add(q Problem) {
+	if len(p.kept) >= maxProblems {
+		p.dropped++
+		return
+	}
+	p.kept = append(p.kept, q)
+}
+
+// list is everything kept, closed by a count of what was not.
+func (p *problems) list() []Problem {
+	if p.dropped == 0 {
+		return p.kept
+	}
+	last := p.kept[len(p.kept)-1]
+	return append(p.kept, Problem{
+		Code:    MoreProblems,
+		Line:    last.Line,
+		Offset:  last.Offset,
+		Message: fmt.Sprintf("%d further problems are not listed; mend the first ones and read the file again", p.dropped),
+	})
+}

@@ -1,0 +1,196 @@
+package quakeml
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/seisbatch/seisbatch/waveform"
+)
+
+// NamespacePrefix starts the XML namespaces of QuakeML, all versions.
+const NamespacePrefix = "http://quakeml.org/xmlns/"
+
+// Read reads a QuakeML document. It returns the events in the order of the
+// document, and what was wrong with parts that were left out or changed.
+//
+// The error is not nil where the document cannot be read further: not QuakeML,
+// an unknown version, broken XML, or cut off. It is then an [*Error]. The events
+// that were complete before stay valid and are returned too; one that was not is
+// left out, since its preferred origin may stand in the part that is missing.
+func Read(r io.Reader) ([]waveform.Event, []Problem, error) {
+	var events []waveform.Event
+	problems, err := ReadFunc(r, func(e waveform.Event) error {
+		events = append(events, e)
+		return nil
+	})
+	return events, problems, err
+}
+
+// ReadFunc is [Read] for documents of any size: it hands over each event as soon
+// as it is complete, so that no more than one is in memory. An error of each ends
+// the reading and is returned as it is.
+func ReadFunc(r io.Reader, each func(waveform.Event) error) ([]Problem, error) {
+	d := &decoder{cursor: newCursor(r), each: each}
+	err := d.document()
+	return d.problems.list(), err
+}
+
+// decoder reads one document.
+type decoder struct {
+	*cursor
+	problems problems
+	each     func(waveform.Event) error
+	events   int
+	subject  string // publicID of the present event
+}
+
+// report adds a problem of the present event at the present place.
+func (d *decoder) report(code Code, format string, args ...any) {
+	at := d.here()
+	d.problems.add(Problem{code, d.subject, at.line, at.offset, fmt.Sprintf(format, args...)})
+}
+
+// tolerate makes a problem of unusable content, and skips to where no more than
+// depth elements are open. Any other error is handed back.
+func (d *decoder) tolerate(depth int, code Code, err error, done string) error {
+	wrong, err := d.resume(depth, err)
+	if err == nil && wrong != nil {
+		d.problems.add(Problem{code, d.subject, wrong.at.line, wrong.at.offset, wrong.message + ": " + done})
+	}
+	return err
+}
+
+func (d *decoder) document() error {
+	root, err := d.root()
+	if err != nil {
+		return err
+	}
+	if root.Name.Local != "quakeml" {
+		return d.fail(fmt.Errorf("not QuakeML: the root element is <%s>, want <quakeml>%s", root.Name.Local, rootAdvice(root.Name.Local)))
+	}
+	if err := checkNamespace(root.Name.Space); err != nil {
+		return d.fail(err)
+	}
+	if root.Name.Space == "" {
+		d.report(NoNamespace, "the root element has no namespace: read as QuakeML 1.2")
+	}
+	if err := d.parameters(); err != nil {
+		return err
+	}
+	if d.events == 0 {
+		d.report(NoEvent, "the document holds no usable event: widen the request")
+	}
+	d.trailing()
+	return nil
+}
+
+// parameters reads the eventParameters, whose namespace is the one that counts
+// inside of them.
+func (d *decoder) parameters() error {
+	inside := d.depth
+	for d.depth >= inside {
+		t, err := d.next()
+		if err != nil {
+			return err
+		}
+		e, ok := t.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		if e.Name.Local == "eventParameters" {
+			if err := checkNamespace(e.Name.Space); err != nil {
+				return d.fail(err)
+			}
+			d.space = e.Name.Space
+			if err := d.children(d.child); err != nil {
+				return err
+			}
+		}
+		if err := d.leave(inside); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *decoder) child(e xml.StartElement) error {
+	if e.Name.Local != "event" {
+		return nil
+	}
+	return d.event(e)
+}
+
+// checkNamespace accepts the namespaces of QuakeML 1.x and none.
+func checkNamespace(space string) error {
+	if space == "" {
+		return nil
+	}
+	name, ok := strings.CutPrefix(space, NamespacePrefix)
+	if !ok {
+		return fmt.Errorf("namespace %s is not supported: want %s", quote(space), NamespacePrefix+"...")
+	}
+	kind, version, _ := strings.Cut(name, "/")
+	if strings.HasSuffix(kind, "-rt") {
+		return fmt.Errorf("real-time QuakeML (%s) is not supported: export the basic event description, bed/1.2", name)
+	}
+	if major, _, _ := strings.Cut(version, "."); major != "1" {
+		return fmt.Errorf("QuakeML %s is not supported: want 1.2", quote(name))
+	}
+	return nil
+}
+
+// root is the document's first element.
+func (d *decoder) root() (xml.StartElement, error) {
+	var before string
+	for {
+		t, err := d.next()
+		if err == io.EOF && before != "" {
+			return xml.StartElement{}, d.fail(fmt.Errorf("not QuakeML: no XML element, the content starts with %s", quote(before)))
+		}
+		if err == io.EOF {
+			return xml.StartElement{}, d.fail(fmt.Errorf("the document is empty: a data service sends nothing where it has nothing that matches: %w", io.ErrUnexpectedEOF))
+		}
+		if err != nil {
+			return xml.StartElement{}, err
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			return t, nil
+		case xml.CharData:
+			if before == "" {
+				before = strings.Trim(string(t), "\ufeff \t\r\n")
+			}
+		}
+	}
+}
+
+// rootAdvice says what to do about the wrong documents that are met most.
+func rootAdvice(name string) string {
+	switch name {
+	case "html", "HTML":
+		return "; this is a web page, perhaps the error page of a data service: fetch it again"
+	case "FDSNStationXML":
+		return "; this is StationXML: load it as stations"
+	case "seiscomp":
+		return "; this is a SeisComP document: export it as QuakeML"
+	}
+	return ""
+}
+
+// trailing notes content after the document, such as a second document.
+func (d *decoder) trailing() {
+	d.subject = ""
+	for {
+		t, err := d.next()
+		if err == io.EOF {
+			return
+		}
+		_, isElement := t.(xml.StartElement)
+		if err != nil || isElement {
+			d.report(TrailingData, "content after the end of the document was ignored: split the file into one document each")
+			return
+		}
+	}
+}

@@ -1,0 +1,51 @@
+package recipe
+
+import "fmt"
+
+// Code is the stable name of a reason why an item was not measured.
+type Code string
+
+// The codes of this package and of the archive. Those of [Code.IsSkip] are what is
+// expected to be absent; the others are failures.
+const (
+	TooFar          Code = "too_far"          // farther than the recipe's reach
+	NoData          Code = "no_data"          // no waveforms in the window
+	NoOrigin        Code = "no_origin"        // the event has no origin
+	NoMetadata      Code = "no_metadata"      // data without a channel epoch
+	NoResponse      Code = "no_response"      // the channel epoch has no response stages
+	BadResponse     Code = "bad_response"     // the response cannot be evaluated
+	BadUnits        Code = "bad_units"        // the response is not one to ground motion
+	Gap             Code = "gap"              // data are missing inside a window
+	ShortWindow     Code = "short_window"     // data begin too late or end too early
+	RateChange      Code = "rate_change"      // the sample rate changes, or is not the channel's
+	BadRecord       Code = "bad_record"       // a record in the window is damaged
+	FileMissing     Code = "file_missing"     // the file was there when it was loaded
+	UnreadableFile  Code = "unreadable_file"  // the file cannot be read
+	MissingChannel  Code = "missing_channel"  // a component has no data and the recipe says fail
+	NotFinite       Code = "not_finite"       // samples or results are NaN or infinite
+	ProcessingError Code = "processing_error" // a step failed
+	Crash           Code = "crash"            // a bug: the message holds the stack
+)
+
+// IsSkip reports whether the code is one of expected absence.
+func (c Code) IsSkip() bool { return c == TooFar || c == NoData }
+
+// IsTransient reports whether the same item may succeed later without a change of
+// data or metadata.
+func (c Code) IsTransient() bool { return c == FileMissing || c == UnreadableFile || c == Crash }
+
+// Failure is why an item was not measured: a code that scripts may rely on, the
+// stage, the file if one is to blame, and a message that says what to do.
+type Failure struct {
+	Code    Code
+	Stage   string // read, window, process, measure, plan
+	File    string
+	Message string
+}
+
+// Error gives code and message.
+func (f *Failure) Error() string { return fmt.Sprintf("%s: %s", f.Code, f.Message) }
+
+func failf(code Code, stage, format string, args ...any) *Failure {
+	return &Failure{Code: code, Stage: stage, Message: fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,73 @@
+package recipe
+
+import (
+	"github.com/seisbatch/seisbatch/waveform/dsp"
+	"github.com/seisbatch/seisbatch/waveform/metric"
+	"math"
+)
+
+// header is what every row of an item says about how it was made.
+func (p *Processor) header(in *Input, m *Motion) Measurement {
+	rate := m.Acceleration.SampleRate
+	high, low := p.recipe.Process.Band(rate)
+	return Measurement{
+		Distance: in.Distance, Azimuth: in.Azimuth, SampleRate: rate, Highpass: high, Lowpass: low,
+		Onsets: in.Onsets, TimeSource: in.TimeSource, Noise: m.Windows.Noise, Signal: m.Windows.Signal,
+		Flags: append([]string(nil), m.Flags...),
+	}
+}
+
+// measure computes the row of one component.
+func (p *Processor) measure(in *Input, m *Motion) (Measurement, error) {
+	r := p.header(in, m)
+	r.Component = m.Channel.ID.Component()
+	tr, dt := m.Acceleration, 1/m.Acceleration.SampleRate
+	from, until := tr.Range(m.Windows.Measurement)
+	a := tr.Data[from:until]
+	if len(a) < 2 {
+		return r, failf(ShortWindow, "measure", "%s: the measurement window holds %d samples", m.Channel.ID, len(a))
+	}
+
+	s := metric.Describe(a)
+	r.Mean, r.RMS, r.Min, r.Max, r.Std, r.Skewness, r.Kurtosis = s.Mean, s.RMS, s.Min, s.Max, s.Std, s.Skewness, s.Kurtosis
+	r.SNR = p.snr(m)
+	var i int
+	r.PGA, i = metric.Peak(a)
+	r.PGAAt = tr.Time(from + i)
+	r.PGV, i = metric.Peak(m.Velocity[from:until])
+	r.PGVAt = tr.Time(from + i)
+	r.PGD, i = metric.Peak(m.Displacement[from:until])
+	r.PGDAt = tr.Time(from + i)
+	r.Arias, r.CAV = metric.Arias(a, dt), metric.CAV(a, dt)
+	r.D575 = metric.SignificantDuration(a, dt, 0.05, 0.75)
+	r.D595 = metric.SignificantDuration(a, dt, 0.05, 0.95)
+	r.STALTAMax = p.staltaMax(m)
+	r.DominantFrequency = p.dominant.Frequency(a, dt)
+	if r.PGA > plausibleAcceleration {
+		r.Flags = append(r.Flags, FlagImplausible)
+	}
+	return r, nil
+}
+
+func (p *Processor) snr(m *Motion) float64 {
+	tr := m.Acceleration
+	n0, n1 := tr.Range(m.Windows.Noise)
+	s0, s1 := tr.Range(m.Windows.Signal)
+	return metric.SNR(tr.Data[s0:s1], tr.Data[n0:n1])
+}
+
+// staltaMax is the greatest classic STA/LTA within the signal window.
+func (p *Processor) staltaMax(m *Motion) float64 {
+	tr := m.Acceleration
+	ratio := p.buffer(len(tr.Data))
+	samples := func(s float64) int { return max(1, int(math.Round(s*tr.SampleRate))) }
+	dsp.STALTAClassic(ratio, tr.Data, samples(p.recipe.Measure.STA.Seconds()), samples(p.recipe.Measure.LTA.Seconds()))
+	from, until := tr.Range(m.Windows.Signal)
+	greatest := math.NaN()
+	for _, x := range ratio[from:until] {
+		if !(x <= greatest) {
+			greatest = x
+		}
+	}
+	return greatest
+}

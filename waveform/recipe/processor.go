@@ -1,0 +1,210 @@
+package recipe
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/dsp"
+	"github.com/seisbatch/seisbatch/waveform/metric"
+	"github.com/seisbatch/seisbatch/waveform/process"
+	"github.com/seisbatch/seisbatch/waveform/response"
+)
+
+// Processor carries out a recipe. It holds scratch memory and belongs to one
+// goroutine; the cache of inverse responses is shared by all.
+type Processor struct {
+	recipe   Recipe
+	worker   *process.Worker
+	scratch  dsp.Scratch
+	spectra  *metric.Spectra
+	dominant *metric.Dominant
+	rotator  metric.Rotator
+	buffers  [][]float64 // velocity and displacement per component, STA/LTA
+	used     int
+}
+
+// NewProcessor prepares a recipe for one worker.
+func NewProcessor(r Recipe, responses *response.Cache) (*Processor, error) {
+	p := &Processor{recipe: r, worker: process.NewWorker(responses)}
+	var err error
+	p.spectra, err = metric.NewSpectra(metric.SpectraOptions{Periods: r.Measure.Periods, Damping: r.Measure.Damping}, &p.worker.Plans, &p.scratch)
+	if err != nil {
+		return nil, err
+	}
+	p.dominant = metric.NewDominant(&p.worker.Plans, &p.scratch)
+	return p, nil
+}
+
+// Motion is one processed component: what its measurement was made from.
+type Motion struct {
+	Channel      waveform.Channel
+	Acceleration waveform.Trace // m/s^2, the whole read window
+	Velocity     []float64      // m/s, from zero at the start of the read window
+	Displacement []float64      // m
+	Windows      WindowSet
+	Flags        []string
+}
+
+// Process computes the measurements of one item, one for each component that has
+// data, ordered by component, then RotD50 and RotD100 where two horizontals allow it.
+// The error is a *Failure. The data of in are overwritten.
+func (p *Processor) Process(in *Input) ([]Measurement, error) {
+	motions, err := p.Motions(in)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]Measurement, len(motions), len(motions)+2)
+	for i := range motions {
+		if rows[i], err = p.measure(in, &motions[i]); err != nil {
+			return nil, err
+		}
+	}
+	rows = p.spectraOf(in, motions, rows)
+	for i := range rows {
+		slices.Sort(rows[i].Flags)
+		rows[i].Flags = slices.Compact(rows[i].Flags)
+	}
+	return rows, nil
+}
+
+// Motions processes the components of one item to ground motion. The result is
+// valid until the processor's next call. The error is a *Failure.
+func (p *Processor) Motions(in *Input) ([]Motion, error) {
+	p.used = 0
+	with, err := p.present(in)
+	if err != nil {
+		return nil, err
+	}
+	motions := make([]Motion, 0, len(with))
+	for _, c := range with {
+		m, err := p.motion(in, c)
+		if err != nil {
+			return nil, err
+		}
+		if len(with) < len(in.Components) {
+			m.Flags = append(m.Flags, FlagIncomplete)
+		}
+		motions = append(motions, m)
+	}
+	return motions, nil
+}
+
+// present gives the components that have data, or why the item ends here.
+func (p *Processor) present(in *Input) ([]*Component, error) {
+	var with []*Component
+	for i := range in.Components {
+		c := &in.Components[i]
+		if c.Failure != nil {
+			return nil, c.Failure
+		}
+		if len(c.Traces) > 0 {
+			with = append(with, c)
+		}
+	}
+	switch {
+	case len(with) == 0:
+		return nil, failf(NoData, "read", "no waveforms of %s in the window", in.Instrument)
+	case len(with) < len(in.Components) && p.recipe.Incomplete == Fail:
+		for _, c := range in.Components {
+			if len(c.Traces) == 0 {
+				return nil, failf(MissingChannel, "read", "%s has no waveforms in the window, other components have; the recipe says incomplete: fail", c.Channel.ID)
+			}
+		}
+	}
+	return with, nil
+}
+
+// motion cuts, checks and processes one component.
+func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
+	wanted := p.recipe.Windows.Wanted(in.Onsets, c.Traces[0].SampleRate)
+	tr, err := pieceAtP(c, in.Onsets, wanted)
+	if err != nil {
+		return Motion{}, err
+	}
+	fitted, flags, err := p.recipe.Windows.Fit(wanted, in.Onsets, *tr)
+	if err != nil {
+		return Motion{}, gapInstead(err, c, tr)
+	}
+	if c.OverlapDiffers {
+		flags = append(flags, FlagOverlap)
+	}
+	if math.IsNaN(in.Origin.Depth) {
+		flags = append(flags, FlagNoDepth)
+	}
+	if err := p.recipe.Process.Apply(p.worker, process.Instrument{Response: c.Channel.Response, Hash: c.ResponseHash}, tr); err != nil {
+		return Motion{}, processFailure(c, err)
+	}
+	dt := 1 / tr.SampleRate
+	m := Motion{Channel: c.Channel, Acceleration: *tr, Windows: fitted, Flags: flags}
+	m.Velocity = p.buffer(len(tr.Data))
+	dsp.CumTrapezoid(m.Velocity, tr.Data, dt)
+	m.Displacement = p.buffer(len(tr.Data))
+	dsp.CumTrapezoid(m.Displacement, m.Velocity, dt)
+	if last := m.Displacement[len(m.Displacement)-1]; math.IsNaN(last) || math.IsInf(last, 0) {
+		return Motion{}, failf(NotFinite, "process", "%s: the data hold NaN or infinite values", c.Channel.ID)
+	}
+	return m, nil
+}
+
+// pieceAtP is the continuous piece of the component that holds P.
+func pieceAtP(c *Component, o Onsets, wanted WindowSet) (*waveform.Trace, error) {
+	for i := range c.Traces {
+		if i > 0 && c.Traces[i].SampleRate != c.Traces[0].SampleRate {
+			return nil, failf(RateChange, "window", "%s: the sample rate changes from %g to %g Hz at %s, inside the window",
+				c.Channel.ID, c.Traces[0].SampleRate, c.Traces[i].SampleRate, stamp(c.Traces[i].Start))
+		}
+	}
+	for i := range c.Traces {
+		if tr := &c.Traces[i]; !o.P.Before(tr.Start) && !o.P.After(tr.End()) {
+			return tr, nil
+		}
+	}
+	first, last := c.Traces[0], c.Traces[len(c.Traces)-1]
+	code := Gap
+	if o.P.Before(first.Start) || o.P.After(last.End()) {
+		code = ShortWindow
+	}
+	return nil, failf(code, "window", "%s: no data at P (%s); of the window %s to %s there are data from %s to %s in %d pieces",
+		c.Channel.ID, stamp(o.P), stamp(wanted.Read.From), stamp(wanted.Read.Until), stamp(first.Start), stamp(last.End()), len(c.Traces))
+}
+
+// gapInstead turns a window cut short by a gap, not by the end of the data, into
+// the failure that says so.
+func gapInstead(err error, c *Component, tr *waveform.Trace) error {
+	var f *Failure
+	if len(c.Traces) > 1 && errors.As(err, &f) && f.Code == ShortWindow {
+		f.Code = Gap
+		f.Message += fmt.Sprintf("; the window holds %d pieces of data with gaps between them", len(c.Traces))
+	}
+	return err
+}
+
+func processFailure(c *Component, err error) error {
+	code := ProcessingError
+	switch {
+	case errors.Is(err, response.ErrNoStages):
+		code = NoResponse
+	case errors.Is(err, response.ErrUnits):
+		code = BadUnits
+	case errors.Is(err, response.ErrPolynomial), errors.Is(err, response.ErrUnsupported), errors.Is(err, response.ErrStage):
+		code = BadResponse
+	}
+	return failf(code, "process", "%s: %v", c.Channel.ID, err)
+}
+
+// buffer lends n samples of scratch memory until the next item.
+func (p *Processor) buffer(n int) []float64 {
+	if p.used == len(p.buffers) {
+		p.buffers = append(p.buffers, nil)
+	}
+	b := &p.buffers[p.used]
+	p.used++
+	if cap(*b) < n {
+		*b = make([]float64, n)
+	}
+	*b = (*b)[:n]
+	return *b
+}

@@ -1,0 +1,146 @@
+package recipe
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"github.com/seisbatch/seisbatch/waveform/process"
+)
+
+// Algorithm is the version of the computation: see the package comment.
+const Algorithm = 1
+
+// Recipe is a validated recipe. It is a value: read it concurrently, do not
+// change it after Parse.
+type Recipe struct {
+	Eligible   Eligible
+	Times      Times
+	Windows    Windows
+	Process    process.Chain
+	Measure    Measure
+	Incomplete Incomplete
+}
+
+// Eligible says which instruments are measured at all.
+type Eligible struct {
+	Instruments        []string // band and instrument codes
+	MaxDistance        []DistanceLimit
+	UnknownMagnitudeKM float64
+}
+
+// DistanceLimit is the greatest epicentral distance for magnitudes below Below;
+// a nil Below is for all.
+type DistanceLimit struct {
+	Below *float64
+	KM    float64
+}
+
+// Times names the travel-time model.
+type Times struct {
+	PVelocity, SVelocity float64 // m/s
+}
+
+// Windows says where noise, signal and measurement lie by the P and S times.
+type Windows struct {
+	Pad         Pad
+	Noise       Noise
+	Signal      Signal
+	Measurement *Span // nil: the signal
+}
+
+// Pad is the data wanted before the noise and after the signal.
+type Pad struct{ Length, AtLeast time.Duration }
+
+// Noise is the noise window and the shortest that will do.
+type Noise struct {
+	Span
+	AtLeast time.Duration
+}
+
+// Signal is the signal window and the time that it must reach.
+type Signal struct {
+	Span
+	Reach Mark
+}
+
+// Span is a window between two marks.
+type Span struct{ From, Until Mark }
+
+// Measure has the parameters of the measurements.
+type Measure struct {
+	Periods  []float64 // s
+	Damping  float64   // fraction of critical
+	STA, LTA time.Duration
+}
+
+// Incomplete says what becomes of an instrument with a component without data.
+type Incomplete string
+
+// The two ways to treat a missing component.
+const (
+	Keep Incomplete = "keep"
+	Fail Incomplete = "fail"
+)
+
+//go:embed default.yaml
+var defaultText string
+
+// DefaultText is the default recipe as a documented YAML file.
+func DefaultText() string { return defaultText }
+
+// Default is the default recipe.
+func Default() Recipe {
+	r, err := Parse("default.yaml", nil)
+	if err != nil {
+		panic(err) // the embedded file is wrong: a programming mistake
+	}
+	return r
+}
+
+// IsEligible reports whether the recipe measures instruments with this band and
+// instrument code, such as HN.
+func (e Eligible) IsEligible(instrument string) bool {
+	return slices.Contains(e.Instruments, instrument)
+}
+
+// Reach is the greatest epicentral distance in m at which an event is measured.
+// A nil magnitude is an unknown one.
+func (e Eligible) Reach(magnitude *float64) float64 {
+	if magnitude == nil {
+		return e.UnknownMagnitudeKM * 1e3
+	}
+	for _, l := range e.MaxDistance {
+		if l.Below == nil || *magnitude < *l.Below {
+			return l.KM * 1e3
+		}
+	}
+	return 0
+}
+
+// Hash is the SHA-256 of everything in the recipe that decides results. Two texts
+// with the same meaning have the same hash.
+func (r Recipe) Hash() [32]byte {
+	type step struct {
+		Name string
+		process.Step
+	}
+	steps := make([]step, len(r.Process))
+	for i, s := range r.Process {
+		steps[i] = step{s.Name(), s}
+	}
+	text, err := json.Marshal(struct {
+		Eligible   Eligible
+		Times      Times
+		Windows    Windows
+		Process    []step
+		Measure    Measure
+		Incomplete Incomplete
+	}{r.Eligible, r.Times, r.Windows, steps, r.Measure, r.Incomplete})
+	if err != nil {
+		panic(err) // plain values only, finite by validation
+	}
+	return sha256.Sum256(text)
+}

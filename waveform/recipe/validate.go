@@ -1,0 +1,129 @@
+package recipe
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/process"
+)
+
+// validate checks what the types cannot say.
+func (p *parser) validate(r *Recipe) {
+	check := func(ok bool, key, format string, args ...any) {
+		if !ok {
+			p.fail(p.lines[key], key, fmt.Errorf(format, args...))
+		}
+	}
+	e := r.Eligible
+	check(len(e.Instruments) > 0, "eligible.instruments", "no instrument is eligible")
+	for _, i := range e.Instruments {
+		check(len(i) == 2, "eligible.instruments", "%q: want two letters, band and instrument code", i)
+	}
+	p.validateDistances(e)
+	check(positive(e.UnknownMagnitudeKM), "eligible.unknown_magnitude_km", "want a positive number of km")
+	t := r.Times
+	check(positive(t.PVelocity) && positive(t.SVelocity) && t.SVelocity <= t.PVelocity, "times", "want positive velocities in m/s, S not above P")
+	p.validateWindows(r.Windows)
+	m := r.Measure
+	check(m.Damping > 0 && m.Damping < 1, "measure.damping", "want a fraction of critical damping between 0 and 1")
+	last := 0.0
+	for _, T := range m.Periods {
+		check(T > last && T < 1e4, "measure.periods", "want rising positive periods in s")
+		last = T
+	}
+	check(m.STA > 0 && m.STA < m.LTA, "measure.lta", "want 0 < sta < lta")
+	check(r.Incomplete == Keep || r.Incomplete == Fail, "incomplete", "%q: want keep or fail", r.Incomplete)
+	p.validateChain(r.Process)
+}
+
+func (p *parser) validateDistances(e Eligible) {
+	const key = "eligible.max_distance"
+	last := math.Inf(-1)
+	for i, l := range e.MaxDistance {
+		if l.Below == nil && i < len(e.MaxDistance)-1 || l.Below != nil && (!(*l.Below > last) || *l.Below > 100) || !positive(l.KM) {
+			p.fail(p.lines[key], key, errors.New("want lines of rising \"below\", the last one may be without, each with positive km"))
+			return
+		}
+		if l.Below != nil {
+			last = *l.Below
+		}
+	}
+}
+
+func (p *parser) validateWindows(w Windows) {
+	// Marks of different phases can be compared only by an example: a near event.
+	o := Onsets{P: time.Unix(10, 0), S: time.Unix(17, 0), Origin: time.Unix(0, 0)}
+	fail := func(key, text string) { p.fail(p.lines[key], key, errors.New(text)) }
+	if !w.Noise.From.At(o).Before(w.Noise.Until.At(o)) {
+		fail("windows.noise", "the window is empty")
+	}
+	if w.Noise.Until.At(o).After(o.P) {
+		fail("windows.noise", "the noise must end before P")
+	}
+	if !w.Signal.From.At(o).Before(w.Signal.Until.At(o)) {
+		fail("windows.signal", "the window is empty")
+	}
+	if w.Signal.Reach.At(o).After(w.Signal.Until.At(o)) {
+		fail("windows.signal", "reach lies after the end of the signal")
+	}
+	if m := w.Measurement; m != nil && !m.From.At(o).Before(m.Until.At(o)) {
+		fail("windows.measurement", "the window is empty")
+	}
+	if w.Pad.AtLeast > w.Pad.Length {
+		fail("windows.pad", "at_least is longer than length")
+	}
+	if w.Pad.Length > time.Hour || w.Signal.Until.Offset > 6*time.Hour || w.Noise.From.Offset < -6*time.Hour {
+		fail("windows", "windows of many hours are not for events")
+	}
+}
+
+func (p *parser) validateChain(c process.Chain) {
+	unit := waveform.Counts
+	for i, s := range c {
+		key := fmt.Sprintf("process[%d].%s", i, s.Name())
+		fail := func(text string) { p.fail(p.lines[key], key, errors.New(text)) }
+		switch s := s.(type) {
+		case process.Taper:
+			if !(s.Fraction >= 0 && s.Fraction <= 0.5) {
+				fail("want a fraction from 0 to 0.5")
+			}
+		case process.RemoveResponse:
+			if unit != waveform.Counts {
+				fail("the response is removed twice")
+			}
+			unit = s.Output
+			if !(s.WaterLevel > 0 && s.WaterLevel < 1000) {
+				fail("want a positive water level in dB")
+			}
+			if s.PreFilter != [4]process.Corner{} && !rising(s.PreFilter[:]) {
+				fail("want rising corners of pre_filter")
+			}
+		case process.Bandpass:
+			if s.Order < 1 || s.Order > 20 || s.Passes < 1 || s.Passes > 2 || !rising([]process.Corner{s.Low, s.High}) || s.Low.Value == 0 {
+				fail("want 0 < low < high, order 1 to 20 and 1 or 2 passes")
+			}
+		}
+	}
+	if unit != waveform.Acceleration {
+		p.fail(p.lines["process"], "process", errors.New("the measurements need acceleration: remove_response with output acceleration"))
+	}
+}
+
+// rising compares corners of one kind; Hz against nyquist depends on the rate and
+// is checked when the step is applied.
+func rising(c []process.Corner) bool {
+	for i := 1; i < len(c); i++ {
+		if c[i].OfNyquist == c[i-1].OfNyquist && !(c[i].Value > c[i-1].Value) {
+			return false
+		}
+		if c[i].OfNyquist && c[i].Value > 1 {
+			return false
+		}
+	}
+	return true
+}
+
+func positive(x float64) bool { return x > 0 && !math.IsInf(x, 1) }

@@ -1,0 +1,142 @@
+package recipe
+
+import (
+	"math"
+	"time"
+
+	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/traveltime"
+)
+
+// Flags that rows carry.
+const (
+	FlagShortPad    = "short_pad"       // less data around the windows than wanted
+	FlagShortNoise  = "short_noise"     // the noise window was cut by missing data
+	FlagShortSignal = "short_signal"    // the signal window was cut by missing data
+	FlagNoDepth     = "no_depth"        // the origin has no depth; 0 was used
+	FlagIncomplete  = "incomplete"      // another component of the instrument has no data
+	FlagOverlap     = "overlap_differs" // overlapping data disagree; the archive's priority decided
+	FlagUpsampled   = "psa_upsampled"   // short periods of psa are of upsampled data
+	FlagNoRotation  = "no_rotation"     // two horizontals that cannot be rotated
+	FlagImplausible = "implausible"     // outside physical plausibility
+)
+
+// plausibleAcceleration is what no recording of an earthquake has exceeded by far, m/s^2.
+const plausibleAcceleration = 10 * Gravity
+
+// Gravity is the standard acceleration of gravity in m/s^2.
+const Gravity = 9.80665
+
+// SourceConstant names the constant-velocity model in a row's time source;
+// SourceArrival says that the time is a picked arrival.
+const (
+	SourceConstant = "constant"
+	SourceArrival  = "arrival"
+)
+
+// Onsets gives the origin time and the arrivals of P and S at an epicentral
+// distance (m) from a source at depth (m; NaN counts as 0) by the recipe's model.
+func (t Times) Onsets(origin time.Time, distance, depth float64) Onsets {
+	if depth != depth {
+		depth = 0
+	}
+	p, s := traveltime.Constant{P: t.PVelocity, S: t.SVelocity}.Times(distance, depth)
+	return Onsets{Origin: origin, P: origin.Add(p), S: origin.Add(s)}
+}
+
+// WindowSet is the windows of one component. Read is what must be read so that the
+// others are clear of the taper.
+type WindowSet struct {
+	Read, Noise, Signal, Measurement waveform.Window
+}
+
+// Wanted gives the windows for data without end, sampled at rate Hz. The read
+// window is the others with the pad around them, lengthened at its end to
+// [CommonLength] samples: records of different distances then share transform
+// plans and inverse responses, which are much of the work.
+func (w Windows) Wanted(o Onsets, rate float64) WindowSet {
+	ws := w.wanted(o)
+	n := CommonLength(int(math.Ceil(ws.Read.Duration().Seconds()*rate - 1e-6)))
+	ws.Read.Until = waveform.SampleTime(ws.Read.From, rate, int64(n))
+	return ws
+}
+
+// Extent is a window that holds the read window of any sample rate of at least a
+// few samples a second.
+func (w Windows) Extent(o Onsets) waveform.Window {
+	r := w.wanted(o).Read
+	return waveform.Window{From: r.From, Until: r.Until.Add(r.Duration()/8 + time.Second)}
+}
+
+// CommonLength is the least of the lengths 32, 36, 40, 45, 48, 50, 54, 60 times a
+// power of two (from 2^0) that is not below n.
+func CommonLength(n int) int {
+	scale := 1
+	for 64*scale < n {
+		scale *= 2
+	}
+	for _, m := range [...]int{32, 36, 40, 45, 48, 50, 54, 60} {
+		if m*scale >= n {
+			return m * scale
+		}
+	}
+	return 64 * scale
+}
+
+func (w Windows) wanted(o Onsets) WindowSet {
+	at := func(s Span) waveform.Window { return waveform.Window{From: s.From.At(o), Until: s.Until.At(o)} }
+	ws := WindowSet{Noise: at(w.Noise.Span), Signal: at(w.Signal.Span)}
+	ws.Measurement = ws.Signal
+	if w.Measurement != nil {
+		ws.Measurement = at(*w.Measurement)
+	}
+	ws.Read = ws.Noise
+	for _, x := range []waveform.Window{ws.Signal, ws.Measurement} {
+		if x.From.Before(ws.Read.From) {
+			ws.Read.From = x.From
+		}
+		if x.Until.After(ws.Read.Until) {
+			ws.Read.Until = x.Until
+		}
+	}
+	ws.Read.From = ws.Read.From.Add(-w.Pad.Length)
+	ws.Read.Until = ws.Read.Until.Add(w.Pad.Length)
+	return ws
+}
+
+// Fit cuts the wanted windows to the data of tr, which holds at most the read
+// window. It returns the flags that the cut earned, or a *Failure.
+func (w Windows) Fit(ws WindowSet, o Onsets, tr waveform.Trace) (WindowSet, []string, error) {
+	start, end := tr.Start, tr.Time(len(tr.Data))
+	earliest, latest := start.Add(w.Pad.AtLeast), end.Add(-w.Pad.AtLeast)
+	var flags []string
+	if ws.Noise.From.Before(earliest) {
+		ws.Noise.From = earliest
+		flags = append(flags, FlagShortNoise)
+	}
+	if ws.Noise.Duration() < w.Noise.AtLeast {
+		return ws, nil, failf(ShortWindow, "window", "%s: data begin at %s, which leaves %.1f s of noise before P; the recipe wants at least %v",
+			tr.ID, stamp(start), max(0, ws.Noise.Duration().Seconds()), w.Noise.AtLeast)
+	}
+	if ws.Signal.Until.After(latest) {
+		ws.Signal.Until = latest
+		flags = append(flags, FlagShortSignal)
+	}
+	if reach := w.Signal.Reach.At(o); ws.Signal.Until.Before(reach) || ws.Signal.From.Before(start) {
+		return ws, nil, failf(ShortWindow, "window", "%s: data are from %s to %s; the recipe wants the signal from %s to at least %s and %v of pad",
+			tr.ID, stamp(start), stamp(tr.End()), stamp(ws.Signal.From), stamp(reach), w.Pad.AtLeast)
+	}
+	if w.Measurement == nil {
+		ws.Measurement = ws.Signal
+	} else if ws.Measurement.From.Before(earliest) || ws.Measurement.Until.After(latest) {
+		return ws, nil, failf(ShortWindow, "window", "%s: data from %s to %s do not hold the measurement window and %v of pad",
+			tr.ID, stamp(start), stamp(tr.End()), w.Pad.AtLeast)
+	}
+	sample := time.Duration(1e9 / tr.SampleRate)
+	if ws.Noise.From.Sub(start)+sample < w.Pad.Length || end.Sub(ws.Signal.Until)+sample < w.Pad.Length {
+		flags = append(flags, FlagShortPad)
+	}
+	return ws, flags, nil
+}
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

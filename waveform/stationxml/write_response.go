@@ -1,0 +1,215 @@
+package stationxml
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/seisbatch/seisbatch/waveform"
+)
+
+func (p *printer) response(r *waveform.Response) {
+	p.start("Response")
+	if r.Sensitivity != (waveform.Sensitivity{}) {
+		p.start("InstrumentSensitivity")
+		p.number("Value", r.Sensitivity.Value)
+		p.number("Frequency", r.Sensitivity.Frequency)
+		p.units(r.Sensitivity.InputUnits, r.Sensitivity.OutputUnits)
+		p.end()
+	}
+	for i := range r.Stages {
+		p.stage(&r.Stages[i])
+	}
+	p.end()
+}
+
+func (p *printer) units(in, out string) {
+	p.start("InputUnits")
+	p.text("Name", in)
+	p.end()
+	p.start("OutputUnits")
+	p.text("Name", out)
+	p.end()
+}
+
+func (p *printer) stage(s *waveform.Stage) {
+	p.start("Stage", "number", strconv.Itoa(s.Number))
+	p.filter(s)
+	if m := s.Decimation; m != nil {
+		p.start("Decimation")
+		p.number("InputSampleRate", m.InputRate)
+		p.text("Factor", strconv.Itoa(m.Factor))
+		p.text("Offset", strconv.Itoa(m.Offset))
+		p.number("Delay", m.Delay)
+		p.number("Correction", m.Correction)
+		p.end()
+	}
+	if s.Polynomial == nil {
+		p.start("StageGain")
+		p.number("Value", s.Gain)
+		p.number("Frequency", s.GainFrequency)
+		p.end()
+	}
+	p.end()
+}
+
+func (p *printer) filter(s *waveform.Stage) {
+	switch {
+	case s.PolesZeros != nil:
+		p.start("PolesZeros")
+		p.units(s.InputUnits, s.OutputUnits)
+		p.polesZeros(s.PolesZeros)
+	case s.Coefficients != nil:
+		p.start("Coefficients")
+		p.units(s.InputUnits, s.OutputUnits)
+		p.text("CfTransferFunctionType", [...]string{"ANALOG (RADIANS/SECOND)", "ANALOG (HERTZ)", "DIGITAL"}[s.Coefficients.Type])
+		p.numbers("Numerator", "number", 1, s.Coefficients.Numerator)
+		p.numbers("Denominator", "number", 1, s.Coefficients.Denominator)
+	case s.FIR != nil:
+		p.start("FIR")
+		p.units(s.InputUnits, s.OutputUnits)
+		p.text("Symmetry", [...]string{"NONE", "ODD", "EVEN"}[s.FIR.Symmetry])
+		p.numbers("NumeratorCoefficient", "i", 1, s.FIR.Coefficients)
+	case s.Polynomial != nil:
+		p.start("Polynomial")
+		p.units(s.InputUnits, s.OutputUnits)
+		p.polynomial(s.Polynomial)
+	case s.ResponseList != nil:
+		p.start("ResponseList")
+		p.units(s.InputUnits, s.OutputUnits)
+		p.responseList(s.ResponseList)
+	default:
+		return
+	}
+	p.end()
+}
+
+func (p *printer) polesZeros(z *waveform.PolesZeros) {
+	p.text("PzTransferFunctionType", [...]string{"LAPLACE (RADIANS/SECOND)", "LAPLACE (HERTZ)", "DIGITAL (Z-TRANSFORM)"}[z.Type])
+	p.number("NormalizationFactor", z.Normalization)
+	p.number("NormalizationFrequency", z.NormalizationFrequency)
+	p.complexes("Zero", 0, z.Zeros)
+	p.complexes("Pole", len(z.Zeros), z.Poles)
+}
+
+func (p *printer) complexes(name string, first int, values []complex128) {
+	for i, v := range values {
+		p.start(name, "number", strconv.Itoa(first+i))
+		p.number("Real", real(v))
+		p.number("Imaginary", imag(v))
+		p.end()
+	}
+}
+
+// polynomial writes the bounds of frequency and error, which are not kept, as 0.
+func (p *printer) polynomial(q *waveform.Polynomial) {
+	p.text("ApproximationType", "MACLAURIN")
+	p.number("FrequencyLowerBound", 0)
+	p.number("FrequencyUpperBound", 0)
+	p.number("ApproximationLowerBound", q.Lower)
+	p.number("ApproximationUpperBound", q.Upper)
+	p.number("MaximumError", 0)
+	p.numbers("Coefficient", "number", 1, q.Coefficients)
+}
+
+func (p *printer) responseList(list []waveform.ResponsePoint) {
+	for _, v := range list {
+		p.start("ResponseListElement")
+		p.number("Frequency", v.Frequency)
+		p.number("Amplitude", v.Amplitude)
+		p.number("Phase", v.Phase)
+		p.end()
+	}
+}
+
+func checkResponse(r *waveform.Response) error {
+	if !finite(r.Sensitivity.Value, r.Sensitivity.Frequency) {
+		return errors.New("the sensitivity is not finite")
+	}
+	for i := range r.Stages {
+		s := &r.Stages[i]
+		if i > 0 && s.Number <= r.Stages[i-1].Number || s.Number < 1 {
+			return fmt.Errorf("stage %d: numbers must rise from 1", s.Number)
+		}
+		if err := checkStage(s); err != nil {
+			return fmt.Errorf("stage %d: %w", s.Number, err)
+		}
+	}
+	return nil
+}
+
+func checkStage(s *waveform.Stage) error {
+	filters := 0
+	for _, set := range [...]bool{s.PolesZeros != nil, s.Coefficients != nil, s.FIR != nil, s.Polynomial != nil, s.ResponseList != nil} {
+		if set {
+			filters++
+		}
+	}
+	switch gainless := s.Gain == 0 && s.GainFrequency == 0; {
+	case filters > 1:
+		return errors.New("it has more than one filter")
+	case filters == 0 && (s.InputUnits != "" || s.OutputUnits != ""):
+		return errors.New("a plain gain cannot carry units: leave them empty or give it Coefficients")
+	case s.Polynomial == nil && gainless:
+		return errors.New("it has no gain, which the schema requires: give it 1")
+	case s.Polynomial != nil && (!gainless || s.Decimation != nil):
+		return errors.New("a polynomial stage can have neither gain nor decimation")
+	case s.Polynomial != nil && len(s.Polynomial.Coefficients) == 0:
+		return errors.New("the polynomial has no coefficients")
+	case s.Decimation != nil && s.Decimation.Factor < 1:
+		return fmt.Errorf("decimation factor is %d: want 1 or more", s.Decimation.Factor)
+	}
+	if !finite(stageNumbers(s)...) {
+		return errors.New("it holds a number that is not finite")
+	}
+	return checkTypes(s)
+}
+
+// checkTypes finds constants that are none of the package waveform.
+func checkTypes(s *waveform.Stage) error {
+	if s.PolesZeros != nil && s.PolesZeros.Type > waveform.Digital ||
+		s.Coefficients != nil && s.Coefficients.Type > waveform.Digital ||
+		s.FIR != nil && s.FIR.Symmetry > waveform.EvenSymmetric {
+		return errors.New("its transfer type or symmetry is unknown")
+	}
+	return nil
+}
+
+// stageNumbers lists every floating-point number of a stage.
+func stageNumbers(s *waveform.Stage) []float64 {
+	v := []float64{s.Gain, s.GainFrequency}
+	if z := s.PolesZeros; z != nil {
+		v = append(v, z.Normalization, z.NormalizationFrequency)
+		for _, c := range [...][]complex128{z.Zeros, z.Poles} {
+			for _, x := range c {
+				v = append(v, real(x), imag(x))
+			}
+		}
+	}
+	if c := s.Coefficients; c != nil {
+		v = append(append(v, c.Numerator...), c.Denominator...)
+	}
+	if f := s.FIR; f != nil {
+		v = append(v, f.Coefficients...)
+	}
+	if q := s.Polynomial; q != nil {
+		v = append(append(v, q.Lower, q.Upper), q.Coefficients...)
+	}
+	for _, x := range s.ResponseList {
+		v = append(v, x.Frequency, x.Amplitude, x.Phase)
+	}
+	if m := s.Decimation; m != nil {
+		v = append(v, m.InputRate, m.Delay, m.Correction)
+	}
+	return v
+}
+
+func finite(values ...float64) bool {
+	for _, v := range values {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,129 @@
+package synth
+
+import (
+	"math"
+)
+
+// recorder turns noise and ground motion into the counts of channels. It belongs to
+// one goroutine at a time.
+type recorder struct {
+	*shaker
+	responses map[string][]complex128 // counts per m/s^2 in the bins of the transform, by instrument; shared
+	shakes    map[int]*shake          // of the channel at hand, by event
+	spare     []*shake
+	samples   []float64
+}
+
+// shake is what an event adds to a channel, in counts, from sample first on.
+type shake struct {
+	first  int64
+	counts []float64
+}
+
+// restFade (s) is how long the end of a shake is faded for, so that it ends at zero.
+const restFade = 20
+
+// begin makes the recorder ready for another channel.
+func (r *recorder) begin() {
+	for e := range r.shakes {
+		r.drop(e)
+	}
+}
+
+func (r *recorder) drop(event int) {
+	r.spare = append(r.spare, r.shakes[event])
+	delete(r.shakes, event)
+}
+
+// fill computes the samples of a channel from sample from on: noise, events and the
+// offset of the digitizer, not yet rounded. Within a channel, from must not go back.
+func (r *recorder) fill(dst []float64, ref channelRef, from int64, n *noise) {
+	n.read(dst)
+	offset := r.archive.offset(ref)
+	for i := range dst {
+		dst[i] += offset
+	}
+	for e := range r.archive.Events {
+		first, length := r.archive.window(e, ref.station)
+		common := span{first, first + int64(length)}.cut(span{from, from + int64(len(dst))})
+		if common.len() > 0 {
+			s := r.shake(e, ref)
+			for i := common.from; i < common.until; i++ {
+				dst[i-from] += s.counts[i-first]
+			}
+		} else if r.shakes[e] != nil {
+			r.drop(e)
+		}
+	}
+}
+
+// shake is what an event adds to a channel, computed once while it is needed.
+func (r *recorder) shake(event int, ref channelRef) *shake {
+	if s := r.shakes[event]; s != nil {
+		return s
+	}
+	first, n := r.archive.window(event, ref.station)
+	s := &shake{counts: make([]float64, n)}
+	if last := len(r.spare) - 1; last >= 0 {
+		s, r.spare = r.spare[last], r.spare[:last]
+	}
+	s.first = first
+	r.ground(s.counts, event, ref)
+	r.digitize(s.counts, ref)
+	r.shakes[event] = s
+	return s
+}
+
+// digitize turns the ground acceleration in x into counts, in place.
+func (r *recorder) digitize(x []float64, ref channelRef) {
+	in := r.archive.instrument(ref)
+	c := r.archive.channel(ref)
+	trim := complex(c.Response.Sensitivity.Value/(in.gain*in.countsPerVolt), 0)
+	r.fft.Coefficients(r.spectrum, x)
+	for k, h := range r.responses[in.code] {
+		r.spectrum[k] *= h * trim
+	}
+	r.fft.Sequence(x, r.spectrum)
+	n := min(len(x), int(restFade*r.archive.Config.SampleRate))
+	for i := range n {
+		x[len(x)-n+i] *= fade(float64(i+1) / float64(n))
+	}
+}
+
+// offset is the reading of a channel at rest, in counts.
+func (a *Archive) offset(ref channelRef) float64 {
+	r := newSource(a.Config.Seed, "offset", int64(ref.station), int64(ref.channel))
+	return math.Round(r.between(-3000, 3000))
+}
+
+// noise begins the noise of a channel at sample from. Quiet and loud stations
+// differ by up to a factor 4.
+func (a *Archive) noise(ref channelRef, from int64) *noise {
+	c, in := a.channel(ref), a.instrument(ref)
+	site := newSource(a.Config.Seed, "quiet", int64(ref.station))
+	counts := c.Response.Sensitivity.Value * math.Pow(2, site.between(-1, 1))
+	return newNoise(a.Config.Seed, c.ID.String(), in.noise, counts, a.Config.SampleRate, from)
+}
+
+// frequencies are the frequencies (Hz) of the bins of a transform of n samples.
+func frequencies(n int, rate float64) []float64 {
+	f := make([]float64, n/2+1)
+	for k := range f {
+		f[k] = float64(k) * rate / float64(n)
+	}
+	return f
+}
+
+// clip rounds x to counts in place and limits them to 24 bits; it returns how many
+// it had to limit.
+func clip(x []float64) (clipped int64) {
+	for i, v := range x {
+		v = math.Round(v)
+		if math.Abs(v) > fullScale {
+			v = math.Copysign(fullScale, v)
+			clipped++
+		}
+		x[i] = v
+	}
+	return clipped
+}

@@ -1,0 +1,83 @@
+package waveform
+
+import (
+	"math"
+	"math/bits"
+	"time"
+)
+
+// Trace is continuous, evenly sampled data of one channel.
+type Trace struct {
+	ID         SourceID
+	Start      time.Time // time of Data[0]
+	SampleRate float64   // Hz
+	Unit       Unit
+	Data       []float64
+}
+
+// End is the time of the last sample; of an empty trace, Start.
+func (t Trace) End() time.Time {
+	if len(t.Data) == 0 {
+		return t.Start
+	}
+	return t.Time(len(t.Data) - 1)
+}
+
+// Time is the time of sample i, which may lie outside the data.
+func (t Trace) Time(i int) time.Time { return SampleTime(t.Start, t.SampleRate, int64(i)) }
+
+// Index is the position of at in samples from Start, fractional and possibly
+// outside the data.
+func (t Trace) Index(at time.Time) float64 { return at.Sub(t.Start).Seconds() * t.SampleRate }
+
+// Range gives the half-open range of indices of the samples inside w, clipped to
+// the data. Index times within a millionth of a sample of an edge count as on it.
+func (t Trace) Range(w Window) (from, until int) {
+	clip := func(at time.Time) int {
+		return int(max(0, min(float64(len(t.Data)), math.Ceil(t.Index(at)-1e-6))))
+	}
+	from, until = clip(w.From), clip(w.Until)
+	return from, max(from, until)
+}
+
+// SampleTime is the time of sample i of a series that starts at start, at rate
+// Hz: start + i/rate, rounded once, to a nanosecond.
+func SampleTime(start time.Time, rate float64, i int64) time.Time {
+	if rate == math.Trunc(rate) && rate > 0 && rate < 1e9 && i >= 0 {
+		r := uint64(rate)
+		sec, rest := uint64(i)/r, uint64(i)%r
+		hi, lo := bits.Mul64(rest, 1e9)
+		lo, carry := bits.Add64(lo, r/2, 0)
+		ns, _ := bits.Div64(hi+carry, lo, r)
+		return start.Add(time.Duration(sec)*time.Second + time.Duration(ns))
+	}
+	sec, frac := math.Modf(float64(i) / rate)
+	return start.Add(time.Duration(sec)*time.Second + time.Duration(math.Round(frac*1e9)))
+}
+
+// Stream is the traces of one instrument at one station, at most one per
+// channel, ordered by channel code.
+type Stream struct {
+	ID     InstrumentID
+	Traces []Trace
+}
+
+// Window is a half-open span of time: From <= t < Until.
+type Window struct{ From, Until time.Time }
+
+// Duration is the length of the window.
+func (w Window) Duration() time.Duration { return w.Until.Sub(w.From) }
+
+// Contains reports whether From <= at < Until, an open side (zero time) being
+// always met.
+func (w Window) Contains(at time.Time) bool {
+	return (w.From.IsZero() || !at.Before(w.From)) && (w.Until.IsZero() || at.Before(w.Until))
+}
+
+// Gap is missing data between two continuous pieces of a channel: from the time
+// of the last sample before to that of the first sample after. In an overlap,
+// Until is not after From.
+type Gap struct {
+	ID          SourceID
+	From, Until time.Time
+}
