@@ -174,3 +174,26 @@ func UnreadableFiles(ctx context.Context, q sqlx.QueryerContext) ([]File, error)
 	}
 	return files, nil
 }
+
+// ChannelCodes names a channel.
+type ChannelCodes struct {
+	Network  string `db:"network"`
+	Station  string `db:"station"`
+	Location string `db:"location"`
+	Channel  string `db:"channel"`
+}
+
+// ChannelsWithoutMetadata lists the channels that have data between two times, but
+// no epoch that holds at the first.
+func ChannelsWithoutMetadata(ctx context.Context, q sqlx.QueryerContext, from, until time.Time) ([]ChannelCodes, error) {
+	var codes []ChannelCodes
+	err := sqlx.SelectContext(ctx, q, &codes, `SELECT DISTINCT s.network, s.station, s.location, s.channel FROM segment s
+		WHERE tstzrange(s.start_time, s.end_time, '[]') && tstzrange($1, $2)
+		  AND NOT EXISTS (SELECT FROM channel c WHERE c.network = s.network AND c.station = s.station AND c.location = s.location
+			AND c.channel = s.channel AND c.from_time <= $1 AND c.until_time > $1)
+		ORDER BY 1, 2, 3, 4`, from, until)
+	if err != nil {
+		return nil, fmt.Errorf("looking for data without metadata: %w", err)
+	}
+	return codes, nil
+}

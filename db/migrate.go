@@ -102,7 +102,7 @@ func migrate(ctx context.Context, db *sqlx.DB, files fs.FS, log *slog.Logger) er
 	// Status makes the version table under the lock; Up alone would look for it
 	// without, and programs that start together would collide.
 	if _, err := provider.Status(ctx); err != nil {
-		return fmt.Errorf("db: migrate: %w", err)
+		return fmt.Errorf("db: migrate: %w", withCause(ctx, err))
 	}
 	results, err := provider.Up(ctx)
 	var partial *goose.PartialError
@@ -113,9 +113,18 @@ func migrate(ctx context.Context, db *sqlx.DB, files fs.FS, log *slog.Logger) er
 		log.Info("migrated the database", "version", r.Source.Version, "file", path.Base(r.Source.Path), "took", r.Duration)
 	}
 	if err != nil {
-		return fmt.Errorf("db: migrate: %w", err)
+		return fmt.Errorf("db: migrate: %w", withCause(ctx, err))
 	}
 	return checkVersion(ctx, db, files)
+}
+
+// withCause adds why ctx is done to the error of a statement that it ended, of
+// which the server says no more than that.
+func withCause(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	return errors.Join(context.Cause(ctx), err)
 }
 
 func checkVersion(ctx context.Context, db *sqlx.DB, files fs.FS) error {

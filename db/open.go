@@ -9,6 +9,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"net/netip"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -81,6 +82,7 @@ func config(dsn string, o Options) (pq.Config, error) {
 	}
 	if onSocket(cfg) {
 		cfg.SSLMode = pq.SSLModeDisable
+		cfg.Hostaddr = netip.Addr{} // a PGHOSTADDR, meant for another server, would go first
 	} else if cfg.SSLMode == "" {
 		cfg.SSLMode = pq.SSLModeRequire
 	}
@@ -101,10 +103,9 @@ func config(dsn string, o Options) (pq.Config, error) {
 	return cfg, nil
 }
 
-// onSocket says whether cfg leads to a Unix socket; a PGHOSTADDR in the
-// environment, which is meant for another server, would send it elsewhere.
+// onSocket says whether the host is a Unix socket: a folder, or an abstract name.
 func onSocket(cfg pq.Config) bool {
-	return !cfg.Hostaddr.IsValid() && (filepath.IsAbs(cfg.Host) || strings.HasPrefix(cfg.Host, "@"))
+	return filepath.IsAbs(cfg.Host) || strings.HasPrefix(cfg.Host, "@")
 }
 
 func orDefault[T comparable](value, fallback T) T {

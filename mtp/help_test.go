@@ -3,6 +3,7 @@ package mtp_test
 import (
 	"context"
 	"errors"
+	"io"
 	"iter"
 	"sync/atomic"
 	"testing"
@@ -11,7 +12,10 @@ import (
 	"github.com/seisbatch/seisbatch/mtp"
 )
 
-var errBoom = errors.New("boom")
+var (
+	errBoom = errors.New("boom")
+	errEOF  = io.EOF
+)
 
 // counter gives 0, 1, ... up to n (without end if negative) and counts what it gave.
 type counter struct {

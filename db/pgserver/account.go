@@ -99,6 +99,9 @@ func (a account) checkReach(ctx context.Context, bin Binaries, dir string) error
 		return nil
 	}
 	postgres := filepath.Join(bin.Dir, "postgres")
+	if err := a.enter(ctx, postgres, dir); err == nil {
+		return nil
+	}
 	if err := a.enter(ctx, postgres, "/"); err != nil {
 		return fmt.Errorf("user %s cannot run %s: %w", a.name, postgres, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,12 +38,12 @@ func FindBinaries(ctx context.Context) (Binaries, error) {
 // findBinaries looks in dir only, if that is given, and for one major version
 // only, if major is not 0.
 func findBinaries(ctx context.Context, dir string, major int) (Binaries, error) {
-	dirs := []string{dir}
-	if dir == "" {
-		dirs = candidateDirs(ctx)
+	dirs := candidateDirs(ctx)
+	if dir != "" {
+		dirs = slices.Values([]string{dir})
 	}
 	var rejected []string
-	for _, d := range dirs {
+	for d := range dirs {
 		b, err := examine(ctx, d)
 		switch {
 		case errors.Is(err, os.ErrNotExist):
@@ -82,20 +83,32 @@ func notFound(dir string, major int, rejected []string) error {
 		ErrNotFound, where, wanted, seen, pkg)
 }
 
-// candidateDirs lists folders that may hold a server, best first, each once.
-func candidateDirs(ctx context.Context) []string {
-	dirs := filepath.SplitList(os.Getenv("PATH"))
-	if out, err := exec.CommandContext(ctx, "pg_config", "--bindir").Output(); err == nil {
-		dirs = append(dirs, strings.TrimSpace(string(out)))
-	}
-	dirs = append(dirs, distributionDirs()...)
-	var unique []string
-	for _, d := range dirs {
-		if filepath.IsAbs(d) && !slices.Contains(unique, d) {
-			unique = append(unique, d)
+// candidateDirs yields folders that may hold a server, best first, each once.
+func candidateDirs(ctx context.Context) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		seen := map[string]bool{}
+		offer := func(dirs []string) bool {
+			for _, d := range dirs {
+				if filepath.IsAbs(d) && !seen[d] {
+					seen[d] = true
+					if !yield(d) {
+						return false
+					}
+				}
+			}
+			return true
 		}
+		_ = offer(filepath.SplitList(os.Getenv("PATH"))) && offer(configuredDir(ctx)) && offer(distributionDirs())
 	}
-	return unique
+}
+
+// configuredDir is where pg_config, if installed, says that programs are.
+func configuredDir(ctx context.Context) []string {
+	out, err := exec.CommandContext(ctx, "pg_config", "--bindir").Output()
+	if err != nil {
+		return nil
+	}
+	return []string{strings.TrimSpace(string(out))}
 }
 
 // distributionDirs lists the folders that packagers use, newest version first.

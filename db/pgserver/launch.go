@@ -56,6 +56,9 @@ func (r launcher) ensure(ctx context.Context) (string, error) {
 // another attempt may help.
 func (r launcher) attempt(ctx context.Context) (string, error) {
 	if p, ok := readPostmaster(r.data); ok && p.serves(r.data) {
+		if !p.reachable() {
+			return "", fmt.Errorf("%w: process %d has no socket yet", errBusy, p.pid)
+		}
 		err := ping(ctx, p.socketDir)
 		if err == nil || ctx.Err() != nil {
 			return p.socketDir, err
@@ -228,7 +231,7 @@ func (r launcher) awaitAnswer(ctx context.Context, dir string, c child) error {
 		default:
 		}
 		err := error(errBusy)
-		if _, missing := os.Stat(socketPath(dir)); missing == nil {
+		if p, ok := readPostmaster(r.data); ok && p.pid == c.process.Pid && p.ready {
 			err = ping(ctx, dir)
 		}
 		if err == nil {

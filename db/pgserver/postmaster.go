@@ -49,6 +49,12 @@ func readPostmaster(data string) (postmaster, bool) {
 	}, true
 }
 
+// reachable says whether the server told of a socket that a DSN of ours leads to.
+// Early in a start it has not.
+func (p postmaster) reachable() bool {
+	return p.port == port && filepath.IsAbs(p.socketDir)
+}
+
 // serves says whether the process lives and works in data: numbers of processes
 // are used again, at the latest after a reboot.
 func (p postmaster) serves(data string) bool {

@@ -47,8 +47,10 @@ func Examine(ctx context.Context, c Config) (Status, error) {
 		return s, nil
 	}
 	s.Running, s.PID, s.Kept = true, p.pid, l.isKept()
-	s.DSN = dsn(p.socketDir)
-	s.Ready = p.ready && ask(ctx, p.socketDir, Database, "SELECT 1") == nil
+	if p.reachable() {
+		s.DSN = dsn(p.socketDir)
+	}
+	s.Ready = p.ready && p.reachable() && ask(ctx, p.socketDir, Database, "SELECT 1") == nil
 	if seconds, err := strconv.ParseInt(p.started, 10, 64); err == nil {
 		s.Since = time.Unix(seconds, 0).UTC()
 	}

@@ -182,6 +182,12 @@ func (r *Record) findLength(b []byte, eof bool) error {
 		}
 		r.Length = n
 	}
+	// A damaged length would swallow the records behind this one without a word.
+	for n := minLength; n < r.Length && n+headerSize <= len(b); n *= 2 {
+		if isHeader(b[n:]) {
+			return fmt.Errorf("record length %d, but a header at byte %d of it", r.Length, n)
+		}
+	}
 	switch {
 	case len(b) >= r.Length:
 		return nil

@@ -6,8 +6,8 @@ import (
 	"io"
 )
 
-// Reader reads records from a stream. Its memory is that of the longest
-// record, one megabyte at most. It is not for concurrent use.
+// Reader reads records from a stream. Its buffer is about twice the longest
+// record, two megabytes at most. It is not for concurrent use.
 type Reader struct {
 	src    io.Reader
 	buf    []byte // read and not yet done with: buf[from:]

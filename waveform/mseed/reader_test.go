@@ -24,13 +24,15 @@ func TestReadingGoesOnAfterABadStretch(t *testing.T) {
 		{"garbage of an odd length", append([]byte(strings.Repeat("noise ", 21)+"!"), second...),
 			"mseed: record at byte 512: no miniSEED header: \"noise no\" (127 bytes)"},
 		{"a damaged record", edited(second, 46, 65534), "mseed: record at byte 512: blockette offset 65534 past end 512 (512 bytes)"},
+		{"a record that claims those behind it", append(bytes.Clone(second[:54]), append([]byte{12}, second[55:]...)...),
+			"mseed: record at byte 512: record length 4096, but a header at byte 512 of it (512 bytes)"},
 		{"half a record of zeros", make([]byte, 256), "mseed: record at byte 512: no miniSEED header: \"\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\" (256 bytes)"},
 		{"two megabytes of zeros", make([]byte, 2<<20), "mseed: record at byte 512: no miniSEED header: \"\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x00\" (2097152 bytes)"},
 	} {
 		file := slices.Concat(first, c.between, rest)
 		want := len(rest)/512 + 1
 		if bytes.HasSuffix(c.between, second) {
-			want++
+			want++ // the second record is still whole
 		}
 		records, fault := 0, ""
 		for _, line := range outline(fromReader(iotest.DataErrReader(bytes.NewReader(file)))) {

@@ -58,6 +58,9 @@ func DataHash(components []Component) [32]byte {
 		if c.OverlapDiffers {
 			d.text(FlagOverlap)
 		}
+		if c.Damage != nil {
+			d.text(c.Damage.Message)
+		}
 		if c.Failure != nil {
 			d.text(string(c.Failure.Code))
 			d.text(c.Failure.Message)

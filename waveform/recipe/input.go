@@ -12,7 +12,16 @@ type Component struct {
 	ResponseHash   [32]byte         // response.Hash of it
 	Traces         []waveform.Trace // continuous pieces in counts, in order of time; the processor overwrites them
 	OverlapDiffers bool
+	Damage         *Damage  // records that could not be read, if any
 	Failure        *Failure // why reading failed, if it did
+}
+
+// Damage is the first of the damaged records met while reading a window. It is no
+// failure as long as the data around it suffice.
+type Damage struct {
+	File    string
+	Offset  int64
+	Message string
 }
 
 // Input is what one work item is computed from.

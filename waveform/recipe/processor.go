@@ -100,8 +100,11 @@ func (p *Processor) present(in *Input) ([]*Component, error) {
 		if c.Failure != nil {
 			return nil, c.Failure
 		}
-		if len(c.Traces) > 0 {
+		switch {
+		case len(c.Traces) > 0:
 			with = append(with, c)
+		case c.Damage != nil:
+			return nil, explained(failf(NoData, "read", "%s has no other data in the window", c.Channel.ID), c)
 		}
 	}
 	switch {
@@ -122,11 +125,11 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 	wanted := p.recipe.Windows.Wanted(in.Onsets, c.Traces[0].SampleRate)
 	tr, err := pieceAtP(c, in.Onsets, wanted)
 	if err != nil {
-		return Motion{}, err
+		return Motion{}, explained(err, c)
 	}
 	fitted, flags, err := p.recipe.Windows.Fit(wanted, in.Onsets, *tr)
 	if err != nil {
-		return Motion{}, gapInstead(err, c, tr)
+		return Motion{}, explained(err, c)
 	}
 	if c.OverlapDiffers {
 		flags = append(flags, FlagOverlap)
@@ -171,15 +174,22 @@ func pieceAtP(c *Component, o Onsets, wanted WindowSet) (*waveform.Trace, error)
 		c.Channel.ID, stamp(o.P), stamp(wanted.Read.From), stamp(wanted.Read.Until), stamp(first.Start), stamp(last.End()), len(c.Traces))
 }
 
-// gapInstead turns a window cut short by a gap, not by the end of the data, into
-// the failure that says so.
-func gapInstead(err error, c *Component, tr *waveform.Trace) error {
-	var f *Failure
-	if len(c.Traces) > 1 && errors.As(err, &f) && f.Code == ShortWindow {
+// explained turns a window cut short by a gap or by damaged records, not by the end
+// of the data, into the failure that says so.
+func explained(err error, c *Component) error {
+	f, ok := err.(*Failure)
+	if !ok || f.Code != ShortWindow && f.Code != Gap && f.Code != NoData {
+		return err
+	}
+	if c.Damage != nil {
+		f.Code, f.File = BadRecord, c.Damage.File
+		f.Message = fmt.Sprintf("%s: damaged record at byte %d of %s (%s); without it: %s; get the file again",
+			c.Channel.ID, c.Damage.Offset, c.Damage.File, c.Damage.Message, f.Message)
+	} else if len(c.Traces) > 1 && f.Code == ShortWindow {
 		f.Code = Gap
 		f.Message += fmt.Sprintf("; the window holds %d pieces of data with gaps between them", len(c.Traces))
 	}
-	return err
+	return f
 }
 
 func processFailure(c *Component, err error) error {

@@ -1,0 +1,10 @@
+package db
+
+// For tests with migrations of their own.
+var (
+	MigrateWith = migrate
+	CheckWith   = checkVersion
+	ListWith    = compare
+)
+
+const MigrateKey = migrateKey
