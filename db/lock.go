@@ -81,15 +81,17 @@ func TryLock(ctx context.Context, db *sqlx.DB, label string, shard Shard) (*Lock
 		return nil, fmt.Errorf("db: lock of label %q: %w", label, err)
 	}
 	l := &Lock{label: label, shard: shard, conn: conn}
-	if err := l.take(ctx); err != nil {
-		var locked *LockedError
-		if errors.As(err, &locked) {
-			locked.Holder = l.holder(ctx)
-		}
-		l.drop()
-		return nil, err
+	err = l.take(ctx)
+	var locked *LockedError
+	switch {
+	case err == nil:
+		return l, nil
+	case errors.As(err, &locked): // and nothing is held
+		locked.Holder = l.holder(ctx)
+		return nil, errors.Join(err, conn.Close())
 	}
-	return l, nil
+	l.drop()
+	return nil, err
 }
 
 // WaitLock is TryLock that tries again every half second until ctx is done. waiting,
@@ -170,6 +172,12 @@ func (l *Lock) take(ctx context.Context) error {
 		err = l.takeWhole(ctx, tx)
 	} else {
 		err = l.takeShard(ctx, tx)
+	}
+	if errors.Is(err, ErrLocked) { // others must not see, once they pass the gate, what was taken in vain
+		if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_unlock_all()`); err != nil {
+			return fmt.Errorf("db: lock of label %q: %w", l.label, err)
+		}
+		return err
 	}
 	if err != nil {
 		return err

@@ -6,8 +6,8 @@
 -- lock until it commits, so that revisions commit in their own order: who has
 -- read revision n has seen everything up to n.
 CREATE TABLE revision (
-    only  boolean PRIMARY KEY DEFAULT true CHECK (only),
-    value bigint NOT NULL
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
+    value  bigint NOT NULL
 );
 INSERT INTO revision (value) VALUES (0);
 

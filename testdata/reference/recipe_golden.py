@@ -46,7 +46,7 @@ def process(counts, rate, response):
     trace.detrend("linear")
     trace.taper(max_percentage=0.05, type="hann", max_length=3.0, side="both")
     trace.remove_response(
-        output="ACC", water_level=60, zero_mean=True, taper=True, taper_fraction=0.05,
+        output="ACC", water_level=100, zero_mean=True, taper=True, taper_fraction=0.05,
         pre_filt=(0.02, 0.05, 0.85 * nyquist, 0.95 * nyquist))
     sos = scipy.signal.butter(
         4, [HIGHPASS, LOWPASS_NYQUIST * nyquist], "bandpass", fs=rate, output="sos")

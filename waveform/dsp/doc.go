@@ -15,7 +15,7 @@
 //     they spread as arithmetic makes them.
 //   - Functions may be called concurrently on different data. [FFT], [Plans] and
 //     [Scratch] belong to one goroutine at a time.
-//   - Every product that feeds a sum is rounded on its own (an explicit float64
-//     conversion forbids fused multiply-add), so that results do not depend on
-//     what the compiler makes of the processor.
+//   - Outside the Fourier transforms, every product that feeds a sum is rounded on
+//     its own (an explicit float64 conversion forbids fused multiply-add), so
+//     that results do not depend on what the compiler makes of the processor.
 package dsp

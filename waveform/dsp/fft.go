@@ -1,15 +1,17 @@
 package dsp
 
-import "gonum.org/v1/gonum/dsp/fourier"
-
 // FFT is a plan for discrete Fourier transforms of real sequences of one
-// length. Any length works; lengths from [NextFast] are quickest, a large prime
-// factor p costs p operations a sample.
+// length. Any length works and takes a time proportional to n log n; lengths
+// from [NextFast] are quickest, those with a large prime factor take about five
+// times as long, and odd ones twice as long as even ones. Errors are a few
+// 1e-16 of the root mean square of the result.
 //
 // A plan has work space of its own and belongs to one goroutine at a time.
 type FFT struct {
-	plan *fourier.FFT
-	n    int
+	n       int
+	complex complexFFT   // of n/2 values if n is even, of n if n is odd
+	buffer  []complex128 // input of it
+	roots   []complex128 // of even n: exp(-2 pi i k/n) for k = 0..n/4
 }
 
 // NewFFT makes a plan for sequences of n samples. It panics if n < 1.
@@ -17,7 +19,15 @@ func NewFFT(n int) *FFT {
 	if n < 1 {
 		panic("dsp: length of a Fourier transform below 1")
 	}
-	return &FFT{plan: fourier.NewFFT(n), n: n}
+	if n%2 == 1 {
+		return &FFT{n: n, complex: newComplexFFT(n), buffer: make([]complex128, n)}
+	}
+	f := &FFT{n: n, complex: newComplexFFT(n / 2), buffer: make([]complex128, n/2), roots: make([]complex128, n/4+1)}
+	roots := newUnitRoots(n)
+	for k := range f.roots {
+		f.roots[k] = roots.at(k)
+	}
+	return f
 }
 
 // Len is the length of the sequences.
@@ -26,11 +36,45 @@ func (f *FFT) Len() int { return f.n }
 // Bins is the number of coefficients, n/2+1: from zero to the Nyquist frequency.
 func (f *FFT) Bins() int { return f.n/2 + 1 }
 
+// bytes is about the memory that the plan takes.
+func (f *FFT) bytes() int { return 16*(len(f.buffer)+len(f.roots)) + f.complex.bytes() }
+
 // Coefficients stores in dst the transform X[k] = sum src[j] exp(-2 pi i jk/n)
 // for k = 0..n/2 and returns it. A nil dst is allocated. It panics if src has
 // not length Len or dst not length Bins.
 func (f *FFT) Coefficients(dst []complex128, src []float64) []complex128 {
-	return f.plan.Coefficients(dst, src)
+	if dst == nil {
+		dst = make([]complex128, f.Bins())
+	}
+	f.check(dst, src)
+	if f.n%2 == 1 {
+		for i, v := range src {
+			f.buffer[i] = complex(v, 0)
+		}
+		copy(dst, f.complex.transform(f.buffer))
+		return dst
+	}
+	for i := range f.buffer {
+		f.buffer[i] = complex(src[2*i], src[2*i+1])
+	}
+	f.unfold(dst, f.complex.transform(f.buffer))
+	return dst
+}
+
+// unfold separates the transforms of the even samples, which were the real
+// parts, and of the odd samples, the imaginary parts, and joins them to the
+// transform of all.
+func (f *FFT) unfold(dst, z []complex128) {
+	half := f.n / 2
+	dst[0] = complex(real(z[0])+imag(z[0]), 0)
+	dst[half] = complex(real(z[0])-imag(z[0]), 0)
+	for k := 1; 2*k <= half; k++ {
+		a, b := z[k], conjugate(z[half-k])
+		even, odd := scale(0.5, a+b), timesMinusI(scale(0.5, a-b))
+		odd *= f.roots[k]
+		dst[k] = even + odd
+		dst[half-k] = conjugate(even - odd)
+	}
 }
 
 // Sequence stores in dst the inverse transform, divided by n, so that it undoes
@@ -38,13 +82,61 @@ func (f *FFT) Coefficients(dst []complex128, src []float64) []complex128 {
 // zero and at the Nyquist frequency are ignored. A nil dst is allocated. It
 // panics if coeff has not length Bins or dst not length Len.
 func (f *FFT) Sequence(dst []float64, coeff []complex128) []float64 {
-	dst = f.plan.Sequence(dst, coeff)
-	scale := float64(f.n)
-	for i := range dst {
-		dst[i] /= scale
+	if dst == nil {
+		dst = make([]float64, f.n)
+	}
+	f.check(coeff, dst)
+	if f.n%2 == 1 {
+		f.mirror(coeff)
+		for i, v := range f.complex.transform(f.buffer) {
+			dst[i] = real(v) / float64(f.n)
+		}
+		return dst
+	}
+	f.fold(coeff)
+	half := float64(f.n / 2)
+	for i, v := range f.complex.transform(f.buffer) {
+		dst[2*i] = real(v) / half
+		dst[2*i+1] = -imag(v) / half
 	}
 	return dst
 }
+
+// mirror makes the whole conjugate spectrum of an odd length. The transform of
+// the conjugate is the conjugate of the inverse transform, which is real.
+func (f *FFT) mirror(coeff []complex128) {
+	f.buffer[0] = complex(real(coeff[0]), 0)
+	for k, c := range coeff[1:] {
+		f.buffer[k+1] = conjugate(c)
+		f.buffer[f.n-1-k] = c
+	}
+}
+
+// fold undoes unfold, and gives the conjugate: the transform of that is the
+// conjugate of the inverse transform.
+func (f *FFT) fold(coeff []complex128) {
+	half := f.n / 2
+	first, last := real(coeff[0]), real(coeff[half])
+	f.buffer[0] = complex((first+last)/2, -(first-last)/2)
+	for k := 1; 2*k <= half; k++ {
+		a, b := coeff[k], conjugate(coeff[half-k])
+		even, odd := scale(0.5, a+b), scale(0.5, a-b)*conjugate(f.roots[k])
+		odd = timesMinusI(odd) // odd is now -i times the transform of the odd samples
+		f.buffer[k] = conjugate(even - odd)
+		f.buffer[half-k] = even + odd
+	}
+}
+
+func (f *FFT) check(coeff []complex128, samples []float64) {
+	if len(samples) != f.n {
+		panic("dsp: sequence is not of the length of the Fourier plan")
+	}
+	if len(coeff) != f.Bins() {
+		panic("dsp: number of coefficients does not fit the Fourier plan")
+	}
+}
+
+func conjugate(z complex128) complex128 { return complex(real(z), -imag(z)) }
 
 // NextFast is the smallest length >= n that has no prime factor above 5: a
 // length that transforms quickly. It is 1 for n < 1.

@@ -2,17 +2,17 @@ package dsp
 
 import "slices"
 
-// maxPlanPoints bounds the plans that a [Plans] keeps, in samples of transform
-// length. A plan holds about 24 bytes a sample, so this is some 24 MB a worker.
-const maxPlanPoints = 1 << 20
+// maxPlanBytes bounds the plans that a [Plans] keeps. A plan takes 24 to 90 bytes
+// a sample.
+const maxPlanBytes = 32 << 20
 
 // Plans keeps transform plans of the lengths used last, because making one costs
-// about as much as using it. The sum of the lengths kept is bounded, except
-// that the newest plan always stays. The zero value is ready for use; it belongs
+// about as much as using it. They take at most 32 MB, except that the newest plan
+// always stays. The zero value is ready for use; it belongs
 // to one goroutine at a time.
 type Plans struct {
-	plans  []*FFT // the one used last comes last
-	points int
+	plans []*FFT // the one used last comes last
+	bytes int
 }
 
 // FFT gives the plan for sequences of n samples. The plan belongs to p: use it
@@ -25,18 +25,18 @@ func (p *Plans) FFT(n int) *FFT {
 			return plan
 		}
 	}
-	p.drop(n)
 	plan := NewFFT(n)
 	p.plans = append(p.plans, plan)
-	p.points += n
+	p.bytes += plan.bytes()
+	p.drop()
 	return plan
 }
 
-// drop forgets the plans unused for longest until one of n samples has room.
-func (p *Plans) drop(n int) {
+// drop forgets the plans unused for longest until the bound holds or one is left.
+func (p *Plans) drop() {
 	count := 0
-	for count < len(p.plans) && p.points+n > maxPlanPoints {
-		p.points -= p.plans[count].n
+	for count < len(p.plans)-1 && p.bytes > maxPlanBytes {
+		p.bytes -= p.plans[count].bytes()
 		count++
 	}
 	p.plans = slices.Delete(p.plans, 0, count)

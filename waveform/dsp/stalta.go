@@ -29,7 +29,11 @@ func STALTAClassic(dst, x []float64, nsta, nlta int) {
 		} else {
 			long += q - float64(x[i-nlta]*x[i-nlta])
 		}
-		if i >= nlta-1 {
+		switch {
+		case i < nlta-1:
+		case long <= 0:
+			dst[i] = 0
+		default:
 			dst[i] = short / long * ratio
 		}
 	}

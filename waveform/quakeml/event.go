@@ -7,10 +7,11 @@ import (
 	"time"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/xmlwalk"
 )
 
 func (d *decoder) event(e xml.StartElement) error {
-	ev := waveform.Event{PublicID: attribute(e, "publicID")}
+	ev := waveform.Event{PublicID: xmlwalk.Attribute(e, "publicID")}
 	if ev.PublicID == "" {
 		d.report(NoID, "an event without publicID was left out: give it one")
 		return nil
@@ -22,26 +23,26 @@ func (d *decoder) event(e xml.StartElement) error {
 		return err
 	}
 	if o, ok := ev.PreferredOrigin(); ok && ev.PreferredOriginID != "" && o.PublicID != ev.PreferredOriginID {
-		d.report(DanglingReference, "preferredOriginID %s is not among its usable origins: the first origin counts", quote(ev.PreferredOriginID))
+		d.report(DanglingReference, "preferredOriginID %s is not among its usable origins: the first origin counts", xmlwalk.Quote(ev.PreferredOriginID))
 	}
 	if m, ok := ev.PreferredMagnitude(); ok && ev.PreferredMagnitudeID != "" && m.PublicID != ev.PreferredMagnitudeID {
-		d.report(DanglingReference, "preferredMagnitudeID %s is not among its usable magnitudes: the first magnitude counts", quote(ev.PreferredMagnitudeID))
+		d.report(DanglingReference, "preferredMagnitudeID %s is not among its usable magnitudes: the first magnitude counts", xmlwalk.Quote(ev.PreferredMagnitudeID))
 	}
 	d.events++
 	return d.each(ev)
 }
 
 func (d *decoder) eventContent(ev *waveform.Event) error {
-	return d.children(func(e xml.StartElement) (err error) {
+	return d.Children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "type":
-			ev.Type, err = d.text()
+			ev.Type, err = d.Text()
 		case "description":
 			err = d.description(ev)
 		case "preferredOriginID":
-			ev.PreferredOriginID, err = d.text()
+			ev.PreferredOriginID, err = d.Text()
 		case "preferredMagnitudeID":
-			ev.PreferredMagnitudeID, err = d.text()
+			ev.PreferredMagnitudeID, err = d.Text()
 		case "origin":
 			err = d.origin(e, ev)
 		case "magnitude":
@@ -55,23 +56,23 @@ func (d *decoder) eventContent(ev *waveform.Event) error {
 
 // description keeps the first text of an event's descriptions.
 func (d *decoder) description(ev *waveform.Event) error {
-	return d.children(func(e xml.StartElement) error {
+	return d.Children(func(e xml.StartElement) error {
 		if e.Name.Local != "text" {
 			return nil
 		}
-		text, err := d.text()
+		text, err := d.Text()
 		ev.Description = cmp.Or(ev.Description, text)
 		return err
 	})
 }
 
 func (d *decoder) origin(e xml.StartElement, ev *waveform.Event) error {
-	inside := d.depth
+	inside := d.Depth()
 	nan := math.NaN()
-	o := waveform.Origin{PublicID: attribute(e, "publicID"), Latitude: nan, Longitude: nan, Depth: nan}
+	o := waveform.Origin{PublicID: xmlwalk.Attribute(e, "publicID"), Latitude: nan, Longitude: nan, Depth: nan}
 	err := d.originContent(&o)
 	if err == nil && (o.Time.IsZero() || math.IsNaN(o.Latitude) || math.IsNaN(o.Longitude)) {
-		err = d.bad("origin %s has no time, latitude or longitude", quote(o.PublicID))
+		err = d.Bad("origin %s has no time, latitude or longitude", xmlwalk.Quote(o.PublicID))
 	}
 	if err != nil {
 		return d.tolerate(inside-1, BadOrigin, err, "the origin was left out; ask its agency for a complete one")
@@ -85,7 +86,7 @@ func (d *decoder) origin(e xml.StartElement, ev *waveform.Event) error {
 }
 
 func (d *decoder) originContent(o *waveform.Origin) error {
-	return d.children(func(e xml.StartElement) (err error) {
+	return d.Children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "time":
 			o.Time, err = d.instant(e)
@@ -109,24 +110,24 @@ func (d *decoder) originContent(o *waveform.Origin) error {
 }
 
 func (d *decoder) depthOf(e xml.StartElement, o *waveform.Origin) (err error) {
-	inside := d.depth
+	inside := d.Depth()
 	o.Depth, err = d.quantity(e)
 	return d.tolerate(inside-1, BadNumber, err, "taken as not given")
 }
 
 func (d *decoder) arrival(e xml.StartElement, o *waveform.Origin) error {
-	a := waveform.Arrival{PublicID: attribute(e, "publicID")}
-	err := d.children(func(e xml.StartElement) (err error) {
+	a := waveform.Arrival{PublicID: xmlwalk.Attribute(e, "publicID")}
+	err := d.Children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "pickID":
-			a.PickID, err = d.text()
+			a.PickID, err = d.Text()
 		case "phase":
-			a.Phase, err = d.text()
+			a.Phase, err = d.Text()
 		}
 		return err
 	})
 	if err == nil && a.PickID == "" {
-		d.report(BadArrival, "arrival %s names no pick and was left out", quote(a.PublicID))
+		d.report(BadArrival, "arrival %s names no pick and was left out", xmlwalk.Quote(a.PublicID))
 		return nil
 	}
 	o.Arrivals = append(o.Arrivals, a)
@@ -134,23 +135,23 @@ func (d *decoder) arrival(e xml.StartElement, o *waveform.Origin) error {
 }
 
 func (d *decoder) magnitude(e xml.StartElement, ev *waveform.Event) error {
-	inside := d.depth
-	m := waveform.Magnitude{PublicID: attribute(e, "publicID"), Value: math.NaN()}
-	err := d.children(func(e xml.StartElement) (err error) {
+	inside := d.Depth()
+	m := waveform.Magnitude{PublicID: xmlwalk.Attribute(e, "publicID"), Value: math.NaN()}
+	err := d.Children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "mag":
 			m.Value, err = d.quantity(e)
 		case "type":
-			m.Type, err = d.text()
+			m.Type, err = d.Text()
 		case "originID":
-			m.OriginID, err = d.text()
+			m.OriginID, err = d.Text()
 		case "creationInfo":
 			m.Agency, m.Created, err = d.creationInfo()
 		}
 		return err
 	})
 	if err == nil && math.IsNaN(m.Value) {
-		err = d.bad("magnitude %s has no value", quote(m.PublicID))
+		err = d.Bad("magnitude %s has no value", xmlwalk.Quote(m.PublicID))
 	}
 	if err != nil {
 		return d.tolerate(inside-1, BadMagnitude, err, "the magnitude was left out")
@@ -161,23 +162,23 @@ func (d *decoder) magnitude(e xml.StartElement, ev *waveform.Event) error {
 }
 
 func (d *decoder) pick(e xml.StartElement, ev *waveform.Event) error {
-	inside := d.depth
-	p := waveform.Pick{PublicID: attribute(e, "publicID")}
-	err := d.children(func(e xml.StartElement) (err error) {
+	inside := d.Depth()
+	p := waveform.Pick{PublicID: xmlwalk.Attribute(e, "publicID")}
+	err := d.Children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "time":
 			p.Time, err = d.instant(e)
 		case "waveformID":
 			p.ID = waveformID(e)
 		case "phaseHint":
-			p.PhaseHint, err = d.text()
+			p.PhaseHint, err = d.Text()
 		case "evaluationMode":
 			p.EvaluationMode, err = d.enum(e, "manual", "automatic")
 		}
 		return err
 	})
 	if err == nil && (p.Time.IsZero() || p.ID.Station == "") {
-		err = d.bad("pick %s has no time or names no station", quote(p.PublicID))
+		err = d.Bad("pick %s has no time or names no station", xmlwalk.Quote(p.PublicID))
 	}
 	if err != nil {
 		return d.tolerate(inside-1, BadPick, err, "the pick was left out")
@@ -187,8 +188,8 @@ func (d *decoder) pick(e xml.StartElement, ev *waveform.Event) error {
 }
 
 func waveformID(e xml.StartElement) waveform.SourceID {
-	id := waveform.SourceID{Network: attribute(e, "networkCode"), Station: attribute(e, "stationCode"),
-		Location: attribute(e, "locationCode"), Channel: attribute(e, "channelCode")}
+	id := waveform.SourceID{Network: xmlwalk.Attribute(e, "networkCode"), Station: xmlwalk.Attribute(e, "stationCode"),
+		Location: xmlwalk.Attribute(e, "locationCode"), Channel: xmlwalk.Attribute(e, "channelCode")}
 	if id.Location == "--" {
 		id.Location = ""
 	}
@@ -197,7 +198,7 @@ func waveformID(e xml.StartElement) waveform.SourceID {
 
 // enum is the content of an element that should be one of the given values.
 func (d *decoder) enum(e xml.StartElement, values ...string) (string, error) {
-	s, err := d.text()
+	s, err := d.Text()
 	if err != nil {
 		return "", err
 	}
@@ -206,21 +207,21 @@ func (d *decoder) enum(e xml.StartElement, values ...string) (string, error) {
 			return s, nil
 		}
 	}
-	d.report(BadEnum, "%s is %s, which QuakeML does not know: kept", e.Name.Local, quote(s))
+	d.report(BadEnum, "%s is %s, which QuakeML does not know: kept", e.Name.Local, xmlwalk.Quote(s))
 	return s, nil
 }
 
 // creationInfo is who made something, and when; the zero time if not given.
 func (d *decoder) creationInfo() (who string, at time.Time, err error) {
 	var author, created string
-	err = d.children(func(e xml.StartElement) (err error) {
+	err = d.Children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "agencyID":
-			who, err = d.text()
+			who, err = d.Text()
 		case "author":
-			author, err = d.text()
+			author, err = d.Text()
 		case "creationTime":
-			created, err = d.text()
+			created, err = d.Text()
 		}
 		return err
 	})

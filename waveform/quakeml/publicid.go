@@ -1,12 +1,16 @@
 package quakeml
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/seisbatch/seisbatch/waveform/internal/xmlwalk"
+)
 
 // checkID reports a publicID that the schema does not allow. It is kept: here an
 // identifier is only compared.
 func (d *decoder) checkID(what, id string) {
 	if !validID(id) {
-		d.report(BadID, "publicID %s of the %s is not a QuakeML identifier (smi:authority/name): kept as it is", quote(id), what)
+		d.report(BadID, "publicID %s of the %s is not a QuakeML identifier (smi:authority/name): kept as it is", xmlwalk.Quote(id), what)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/xmlwalk"
 )
 
 // NamespacePrefix starts the XML namespaces of QuakeML, all versions.
@@ -32,15 +33,15 @@ func Read(r io.Reader) ([]waveform.Event, []Problem, error) {
 // as it is complete, so that no more than one is in memory. An error of each ends
 // the reading and is returned as it is.
 func ReadFunc(r io.Reader, each func(waveform.Event) error) ([]Problem, error) {
-	d := &decoder{cursor: newCursor(r), each: each}
+	d := &decoder{Cursor: xmlwalk.NewCursor(r, failure), each: each}
 	err := d.document()
-	return d.problems.list(), err
+	return d.problems.List(moreProblems), err
 }
 
 // decoder reads one document.
 type decoder struct {
-	*cursor
-	problems problems
+	*xmlwalk.Cursor
+	problems xmlwalk.Capped[Problem]
 	each     func(waveform.Event) error
 	events   int
 	subject  string // publicID of the present event
@@ -48,30 +49,30 @@ type decoder struct {
 
 // report adds a problem of the present event at the present place.
 func (d *decoder) report(code Code, format string, args ...any) {
-	at := d.here()
-	d.problems.add(Problem{code, d.subject, at.line, at.offset, fmt.Sprintf(format, args...)})
+	at := d.Here()
+	d.problems.Add(Problem{code, d.subject, at.Line, at.Offset, fmt.Sprintf(format, args...)})
 }
 
 // tolerate makes a problem of unusable content, and skips to where no more than
 // depth elements are open. Any other error is handed back.
 func (d *decoder) tolerate(depth int, code Code, err error, done string) error {
-	wrong, err := d.resume(depth, err)
+	wrong, err := d.Resume(depth, err)
 	if err == nil && wrong != nil {
-		d.problems.add(Problem{code, d.subject, wrong.at.line, wrong.at.offset, wrong.message + ": " + done})
+		d.problems.Add(Problem{code, d.subject, wrong.At.Line, wrong.At.Offset, wrong.Message + ": " + done})
 	}
 	return err
 }
 
 func (d *decoder) document() error {
-	root, err := d.root()
+	root, err := d.Root("QuakeML")
 	if err != nil {
 		return err
 	}
 	if root.Name.Local != "quakeml" {
-		return d.fail(fmt.Errorf("not QuakeML: the root element is <%s>, want <quakeml>%s", root.Name.Local, rootAdvice(root.Name.Local)))
+		return d.Fail(fmt.Errorf("%w: the root element is <%s>, want <quakeml>%s", ErrNotQuakeML, root.Name.Local, rootAdvice(root.Name.Local)))
 	}
 	if err := checkNamespace(root.Name.Space); err != nil {
-		return d.fail(err)
+		return d.Fail(err)
 	}
 	if root.Name.Space == "" {
 		d.report(NoNamespace, "the root element has no namespace: read as QuakeML 1.2")
@@ -82,16 +83,18 @@ func (d *decoder) document() error {
 	if d.events == 0 {
 		d.report(NoEvent, "the document holds no usable event: widen the request")
 	}
-	d.trailing()
+	if d.Trailing() {
+		d.report(TrailingData, "content after the end of the document was ignored: split the file into one document each")
+	}
 	return nil
 }
 
 // parameters reads the eventParameters, whose namespace is the one that counts
 // inside of them.
 func (d *decoder) parameters() error {
-	inside := d.depth
-	for d.depth >= inside {
-		t, err := d.next()
+	inside := d.Depth()
+	for d.Depth() >= inside {
+		t, err := d.Next()
 		if err != nil {
 			return err
 		}
@@ -101,14 +104,14 @@ func (d *decoder) parameters() error {
 		}
 		if e.Name.Local == "eventParameters" {
 			if err := checkNamespace(e.Name.Space); err != nil {
-				return d.fail(err)
+				return d.Fail(err)
 			}
-			d.space = e.Name.Space
-			if err := d.children(d.child); err != nil {
+			d.Space = e.Name.Space
+			if err := d.Children(d.child); err != nil {
 				return err
 			}
 		}
-		if err := d.leave(inside); err != nil {
+		if err := d.Leave(inside); err != nil {
 			return err
 		}
 	}
@@ -129,41 +132,16 @@ func checkNamespace(space string) error {
 	}
 	name, ok := strings.CutPrefix(space, NamespacePrefix)
 	if !ok {
-		return fmt.Errorf("namespace %s is not supported: want %s", quote(space), NamespacePrefix+"...")
+		return fmt.Errorf("namespace %s is not supported: want %s", xmlwalk.Quote(space), NamespacePrefix+"...")
 	}
 	kind, version, _ := strings.Cut(name, "/")
 	if strings.HasSuffix(kind, "-rt") {
 		return fmt.Errorf("real-time QuakeML (%s) is not supported: export the basic event description, bed/1.2", name)
 	}
 	if major, _, _ := strings.Cut(version, "."); major != "1" {
-		return fmt.Errorf("QuakeML %s is not supported: want 1.2", quote(name))
+		return fmt.Errorf("QuakeML %s is not supported: want 1.2", xmlwalk.Quote(name))
 	}
 	return nil
-}
-
-// root is the document's first element.
-func (d *decoder) root() (xml.StartElement, error) {
-	var before string
-	for {
-		t, err := d.next()
-		if err == io.EOF && before != "" {
-			return xml.StartElement{}, d.fail(fmt.Errorf("not QuakeML: no XML element, the content starts with %s", quote(before)))
-		}
-		if err == io.EOF {
-			return xml.StartElement{}, d.fail(fmt.Errorf("the document is empty: a data service sends nothing where it has nothing that matches: %w", io.ErrUnexpectedEOF))
-		}
-		if err != nil {
-			return xml.StartElement{}, err
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			return t, nil
-		case xml.CharData:
-			if before == "" {
-				before = strings.Trim(string(t), "\ufeff \t\r\n")
-			}
-		}
-	}
 }
 
 // rootAdvice says what to do about the wrong documents that are met most.
@@ -177,20 +155,4 @@ func rootAdvice(name string) string {
 		return "; this is a SeisComP document: export it as QuakeML"
 	}
 	return ""
-}
-
-// trailing notes content after the document, such as a second document.
-func (d *decoder) trailing() {
-	d.subject = ""
-	for {
-		t, err := d.next()
-		if err == io.EOF {
-			return
-		}
-		_, isElement := t.(xml.StartElement)
-		if err != nil || isElement {
-			d.report(TrailingData, "content after the end of the document was ignored: split the file into one document each")
-			return
-		}
-	}
 }

@@ -2,110 +2,59 @@ package quakeml
 
 import (
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 	"time"
+
+	"github.com/seisbatch/seisbatch/waveform/internal/xmlwalk"
 )
 
-// valueError is unusable content in a well-formed document: whoever owns the
-// element decides what to leave out, and reading goes on after it.
-type valueError struct {
-	at      place
-	message string
-}
-
-func (e *valueError) Error() string { return e.message }
-
-// bad is a valueError at the present position.
-func (c *cursor) bad(format string, args ...any) error {
-	return &valueError{c.here(), fmt.Sprintf(format, args...)}
-}
-
-// resume takes a valueError and skips to where no more than depth elements are
-// open; any other error is handed back.
-func (c *cursor) resume(depth int, err error) (*valueError, error) {
-	var v *valueError
-	if err == nil || !errors.As(err, &v) {
-		return nil, err
-	}
-	return v, c.leave(depth)
-}
-
 // quantity is the number in the child value of the element e, which was just
-// opened; without finite number, a valueError.
-func (c *cursor) quantity(e xml.StartElement) (float64, error) {
-	s, err := c.value()
+// opened; without finite number, an xmlwalk.ValueError.
+func (d *decoder) quantity(e xml.StartElement) (float64, error) {
+	s, err := d.value()
 	if err != nil {
 		return math.NaN(), err
 	}
 	v, err := strconv.ParseFloat(s, 64)
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		return math.NaN(), c.bad("%s is %s: want a number", e.Name.Local, quote(s))
+		return math.NaN(), d.Bad("%s is %s: want a number", e.Name.Local, xmlwalk.Quote(s))
 	}
 	return v, nil
 }
 
 // instant is the time in the child value of the element e, which was just
-// opened; without one, a valueError.
-func (c *cursor) instant(e xml.StartElement) (time.Time, error) {
-	s, err := c.value()
+// opened; without one, an xmlwalk.ValueError.
+func (d *decoder) instant(e xml.StartElement) (time.Time, error) {
+	s, err := d.value()
 	if err != nil {
 		return time.Time{}, err
 	}
 	t, err := parseTime(s)
 	if err != nil {
-		return time.Time{}, c.bad("%s %v", e.Name.Local, err)
+		return time.Time{}, d.Bad("%s %v", e.Name.Local, err)
 	}
 	return t, nil
 }
 
 // value is the content of the child value of the element just opened.
-func (c *cursor) value() (s string, err error) {
-	err = c.children(func(e xml.StartElement) (err error) {
+func (d *decoder) value() (s string, err error) {
+	err = d.Children(func(e xml.StartElement) (err error) {
 		if e.Name.Local == "value" {
-			s, err = c.text()
+			s, err = d.Text()
 		}
 		return err
 	})
 	return s, err
 }
 
-// quote shortens what a file says to what a message can carry.
-func quote(s string) string {
-	const most = 40
-	if r := []rune(s[:min(len(s), 4*most)]); len(r) > most {
-		s = string(r[:most]) + "..."
-	}
-	return strconv.Quote(s)
-}
-
-// parseTime reads the times of QuakeML: UTC where no zone is given, any
-// number of decimals, and leniently also a date alone or a blank for the T.
-// Second 60 is the first of the next minute; hour 24 the start of the next day.
+// parseTime reads the times of QuakeML, by the rules of [xmlwalk.ParseTime].
 // The zero time, year 1, is none.
 func parseTime(s string) (time.Time, error) {
-	s = strings.Replace(s, " ", "T", 1)
-	var add time.Duration
-	if len(s) >= 19 && s[16:19] == ":60" {
-		s, add = s[:17]+"59"+s[19:], time.Second
-	} else if len(s) >= 19 && s[10:19] == "T24:00:00" {
-		s, add = s[:10]+"T00:00:00"+s[19:], 24*time.Hour
+	t, carry, ok := xmlwalk.ParseTime(s)
+	if !ok || t.IsZero() {
+		return time.Time{}, fmt.Errorf("%s is not a time: want YYYY-MM-DDThh:mm:ss", xmlwalk.Quote(s))
 	}
-	for _, layout := range []string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02"} {
-		if t, err := time.Parse(layout, s); err == nil && !t.IsZero() {
-			return t.Add(add).UTC(), nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("%s is not a time: want YYYY-MM-DDThh:mm:ss", quote(s))
-}
-
-// parseLocation removes what files put in place of an empty location code.
-func parseLocation(s string) string {
-	if s == "--" {
-		return ""
-	}
-	return s
+	return t.Add(carry), nil
 }

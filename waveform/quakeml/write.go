@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/xmlwalk"
 )
 
 // Write writes events as a QuakeML 1.2 document whose eventParameters have the
@@ -30,29 +31,28 @@ func Write(w io.Writer, events []waveform.Event, publicID string) error {
 		}
 	}
 	p := newPrinter(w)
-	p.raw(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	p.start("q:quakeml", "xmlns", NamespacePrefix+"bed/1.2", "xmlns:q", NamespacePrefix+"quakeml/1.2")
-	p.start("eventParameters", "publicID", publicID)
+	p.Start("q:quakeml", "xmlns", NamespacePrefix+"bed/1.2", "xmlns:q", NamespacePrefix+"quakeml/1.2")
+	p.Start("eventParameters", "publicID", publicID)
 	for i := range events {
 		p.event(&events[i])
 	}
-	p.end()
-	p.end()
-	if err := p.flush(); err != nil {
+	p.End()
+	p.End()
+	if err := p.Flush(); err != nil {
 		return fmt.Errorf("quakeml: write: %w", err)
 	}
 	return nil
 }
 
-func (p *printer) event(e *waveform.Event) {
-	p.start("event", "publicID", e.PublicID)
+func (p printer) event(e *waveform.Event) {
+	p.Start("event", "publicID", e.PublicID)
 	p.optional("preferredOriginID", e.PreferredOriginID)
 	p.optional("preferredMagnitudeID", e.PreferredMagnitudeID)
 	p.optional("type", e.Type)
 	if e.Description != "" {
-		p.start("description")
-		p.text("text", e.Description)
-		p.end()
+		p.Start("description")
+		p.Text("text", e.Description)
+		p.End()
 	}
 	for i := range e.Origins {
 		p.origin(&e.Origins[i])
@@ -63,12 +63,12 @@ func (p *printer) event(e *waveform.Event) {
 	for i := range e.Picks {
 		p.pick(&e.Picks[i])
 	}
-	p.end()
+	p.End()
 }
 
-func (p *printer) origin(o *waveform.Origin) {
-	p.start("origin", "publicID", o.PublicID)
-	p.value("time", formatTime(o.Time))
+func (p printer) origin(o *waveform.Origin) {
+	p.Start("origin", "publicID", o.PublicID)
+	p.value("time", xmlwalk.FormatTime(o.Time))
 	p.quantity("latitude", o.Latitude)
 	p.quantity("longitude", o.Longitude)
 	if !math.IsNaN(o.Depth) {
@@ -78,42 +78,42 @@ func (p *printer) origin(o *waveform.Origin) {
 	p.optional("evaluationStatus", o.EvaluationStatus)
 	p.creationInfo(o.Agency, o.Created)
 	for _, a := range o.Arrivals {
-		p.start("arrival", "publicID", a.PublicID)
-		p.text("pickID", a.PickID)
-		p.text("phase", a.Phase)
-		p.end()
+		p.Start("arrival", "publicID", a.PublicID)
+		p.Text("pickID", a.PickID)
+		p.Text("phase", a.Phase)
+		p.End()
 	}
-	p.end()
+	p.End()
 }
 
-func (p *printer) magnitude(m *waveform.Magnitude) {
-	p.start("magnitude", "publicID", m.PublicID)
+func (p printer) magnitude(m *waveform.Magnitude) {
+	p.Start("magnitude", "publicID", m.PublicID)
 	p.quantity("mag", m.Value)
 	p.optional("type", m.Type)
 	p.optional("originID", m.OriginID)
 	p.creationInfo(m.Agency, m.Created)
-	p.end()
+	p.End()
 }
 
-func (p *printer) pick(k *waveform.Pick) {
-	p.start("pick", "publicID", k.PublicID)
-	p.value("time", formatTime(k.Time))
-	p.start("waveformID", "networkCode", k.ID.Network, "stationCode", k.ID.Station,
+func (p printer) pick(k *waveform.Pick) {
+	p.Start("pick", "publicID", k.PublicID)
+	p.value("time", xmlwalk.FormatTime(k.Time))
+	p.Start("waveformID", "networkCode", k.ID.Network, "stationCode", k.ID.Station,
 		"locationCode", k.ID.Location, "channelCode", k.ID.Channel)
-	p.end()
+	p.End()
 	p.optional("phaseHint", k.PhaseHint)
 	p.optional("evaluationMode", k.EvaluationMode)
-	p.end()
+	p.End()
 }
 
-func (p *printer) creationInfo(agency string, created time.Time) {
+func (p printer) creationInfo(agency string, created time.Time) {
 	if agency == "" && created.IsZero() {
 		return
 	}
-	p.start("creationInfo")
+	p.Start("creationInfo")
 	p.optional("agencyID", agency)
-	p.optional("creationTime", formatTime(created))
-	p.end()
+	p.optional("creationTime", xmlwalk.FormatTime(created))
+	p.End()
 }
 
 func checkEvent(e *waveform.Event) error {

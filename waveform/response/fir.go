@@ -39,6 +39,8 @@ func newFIR(f *waveform.FIR, d *waveform.Decimation) (filter, error) {
 		}
 		half := (len(c) + 1) / 2
 		switch {
+		case !isPalindrome(c) && math.IsNaN(d.Correction):
+			return nil, fmt.Errorf("%w: it is asymmetric but names no delay correction", ErrStage)
 		case !isPalindrome(c):
 			return fir{c: c, interval: dt, advance: d.Correction}, nil
 		case len(c)%2 == 1:

@@ -64,28 +64,17 @@ func NewInverse(r *waveform.Response, n int, dt float64, opt Options) (*Inverse,
 	if n == 0 {
 		return inv, nil
 	}
-	freqs := grid(length, dt)
-	c.evaluate(inv.spectrum, freqs)
+	step := 1 / (2 * dt) / float64(length/2)
+	c.onGrid(inv.spectrum, step)
 	if err := invert(inv.spectrum, opt.WaterLevel); err != nil {
 		return nil, err
 	}
 	if p := opt.PreFilter; p != [4]float64{} {
-		for i, f := range freqs {
-			inv.spectrum[i] *= complex(cosineTaper(f, p), 0)
+		for i := range inv.spectrum {
+			inv.spectrum[i] *= complex(cosineTaper(float64(i)*step, p), 0)
 		}
 	}
 	return inv, nil
-}
-
-// grid is the frequencies (Hz) of the coefficients of a transform, from zero to
-// the Nyquist frequency.
-func grid(length int, dt float64) []float64 {
-	freqs := make([]float64, length/2+1)
-	step := 1 / (2 * dt) / float64(length/2)
-	for i := range freqs {
-		freqs[i] = float64(i) * step
-	}
-	return freqs
 }
 
 // invert replaces h by 1/h with a water level in dB below its largest modulus.
@@ -93,26 +82,41 @@ func grid(length int, dt float64) []float64 {
 func invert(h []complex128, waterLevel float64) error {
 	largest := 0.0
 	for _, v := range h {
-		size := cmplx.Abs(v)
-		if math.IsNaN(size) || math.IsInf(size, 0) {
-			return fmt.Errorf("%w: the response is not finite", ErrStage)
-		}
-		largest = max(largest, size)
+		largest = max(largest, math.Abs(real(v)), math.Abs(imag(v))) // NaN if there is one
+	}
+	if math.IsNaN(largest) || math.IsInf(largest, 0) {
+		return fmt.Errorf("%w: the response is not finite", ErrStage)
 	}
 	if largest == 0 {
 		return fmt.Errorf("%w: the response is zero at all frequencies", ErrStage)
 	}
-	floor := largest * math.Pow(10, -waterLevel/20)
+	scale := 1 / largest // of the moduli that are squared, lest they overflow
+	peak := 0.0
+	for _, v := range h {
+		peak = max(peak, square(v, scale))
+	}
+	floor := peak * math.Pow(10, -waterLevel/10)
 	for i, v := range h {
-		if v == 0 {
-			continue
+		s := square(v, scale)
+		divisor := max(s, math.Sqrt(s*floor)) // 1/v is the conjugate of v over its square
+		switch {
+		case s > tiny:
+			h[i] = complex(real(v)*scale*(scale/divisor), -imag(v)*scale*(scale/divisor))
+		case v != 0:
+			size := cmplx.Abs(v)
+			h[i] = cmplx.Conj(v) / complex(size, 0) / complex(max(size, math.Sqrt(floor)*largest), 0)
 		}
-		if size := cmplx.Abs(v); size < floor {
-			v *= complex(floor/size, 0)
-		}
-		h[i] = 1 / v
 	}
 	return nil
+}
+
+// tiny is a square that has lost digits to underflow.
+const tiny = 1e-290
+
+// square is the squared modulus of v, scaled.
+func square(v complex128, scale float64) float64 {
+	x, y := real(v)*scale, imag(v)*scale
+	return x*x + y*y
 }
 
 // cosineTaper is the pre-filter of [Options] at frequency f.

@@ -6,15 +6,16 @@ import (
 	"math"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/xmlwalk"
 )
 
 // channel reads a channel and adds it to its station, unless it is unusable,
 // which is reported.
 func (d *decoder) channel(e xml.StartElement, s *waveform.Station) error {
-	at, nan := d.here(), math.NaN()
+	at, nan := d.Here(), math.NaN()
 	ch := waveform.Channel{
 		ID: waveform.SourceID{Network: s.Network, Station: s.Code,
-			Location: parseLocation(attribute(e, "locationCode")), Channel: attribute(e, "code")},
+			Location: parseLocation(xmlwalk.Attribute(e, "locationCode")), Channel: xmlwalk.Attribute(e, "code")},
 		Latitude: nan, Longitude: nan, Elevation: nan, Depth: nan, Azimuth: nan, Dip: nan,
 	}
 	var err error
@@ -42,7 +43,7 @@ func (d *decoder) channel(e xml.StartElement, s *waveform.Station) error {
 
 func (d *decoder) channelContent(ch *waveform.Channel, subject string) error {
 	var ratio float64
-	err := d.children(func(e xml.StartElement) (err error) {
+	err := d.Children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "Latitude":
 			return d.optional(e, subject, &ch.Latitude)
@@ -74,7 +75,7 @@ func (d *decoder) channelContent(ch *waveform.Channel, subject string) error {
 }
 
 // checkChannel reports what is missing or out of range in a channel that is kept.
-func (d *decoder) checkChannel(at place, ch *waveform.Channel, subject string) {
+func (d *decoder) checkChannel(at xmlwalk.Place, ch *waveform.Channel, subject string) {
 	d.checkPlace(at, subject, ch.Latitude, ch.Longitude)
 	if math.IsNaN(ch.Elevation) || math.IsNaN(ch.Depth) {
 		d.reportAt(at, Incomplete, subject, "the channel has no elevation or no depth: kept without")
@@ -89,7 +90,7 @@ func (d *decoder) checkChannel(at place, ch *waveform.Channel, subject string) {
 // it has none.
 func (d *decoder) rateRatio(subject string) (float64, error) {
 	var samples, seconds float64
-	err := d.children(func(e xml.StartElement) error {
+	err := d.Children(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "NumberSamples":
 			return d.optional(e, subject, &samples)
@@ -107,14 +108,14 @@ func (d *decoder) rateRatio(subject string) (float64, error) {
 // sensor describes the sensor by the best of what the element says.
 func (d *decoder) sensor() (string, error) {
 	var description, model, kind string
-	err := d.children(func(e xml.StartElement) (err error) {
+	err := d.Children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "Description":
-			description, err = d.text()
+			description, err = d.Text()
 		case "Model":
-			model, err = d.text()
+			model, err = d.Text()
 		case "Type":
-			kind, err = d.text()
+			kind, err = d.Text()
 		}
 		return err
 	})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/xmlwalk"
 )
 
 func (d *decoder) polesZeros(s *waveform.Stage) (*waveform.PolesZeros, error) {
@@ -14,7 +15,7 @@ func (d *decoder) polesZeros(s *waveform.Stage) (*waveform.PolesZeros, error) {
 	err := d.filterChildren(s, func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "PzTransferFunctionType":
-			kind, err = d.text()
+			kind, err = d.Text()
 		case "NormalizationFactor":
 			p.Normalization, err = d.float(e)
 		case "NormalizationFrequency":
@@ -36,7 +37,7 @@ func (d *decoder) polesZeros(s *waveform.Stage) (*waveform.PolesZeros, error) {
 // poleZero adds a pole or a zero.
 func (d *decoder) poleZero(e xml.StartElement, to *[]complex128) error {
 	re, im := math.NaN(), math.NaN()
-	err := d.children(func(e xml.StartElement) (err error) {
+	err := d.Children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "Real":
 			re, err = d.float(e)
@@ -46,7 +47,7 @@ func (d *decoder) poleZero(e xml.StartElement, to *[]complex128) error {
 		return err
 	})
 	if err == nil && (math.IsNaN(re) || math.IsNaN(im)) {
-		err = d.bad("a %s lacks its real or imaginary part", strings.ToLower(e.Name.Local))
+		err = d.Bad("a %s lacks its real or imaginary part", strings.ToLower(e.Name.Local))
 	}
 	*to = append(*to, complex(re, im))
 	return err
@@ -62,7 +63,7 @@ func (d *decoder) transferType(s string) (waveform.TransferType, error) {
 	case "DIGITAL (Z-TRANSFORM)", "DIGITAL":
 		return waveform.Digital, nil
 	}
-	return 0, d.bad("transfer function type %s is unknown", quote(s))
+	return 0, d.Bad("transfer function type %s is unknown", xmlwalk.Quote(s))
 }
 
 func (d *decoder) coefficients(s *waveform.Stage) (*waveform.Coefficients, error) {
@@ -71,7 +72,7 @@ func (d *decoder) coefficients(s *waveform.Stage) (*waveform.Coefficients, error
 	err := d.filterChildren(s, func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "CfTransferFunctionType":
-			kind, err = d.text()
+			kind, err = d.Text()
 		case "Numerator":
 			err = d.appendFloat(e, &c.Numerator)
 		case "Denominator":
@@ -98,7 +99,7 @@ func (d *decoder) fir(s *waveform.Stage) (*waveform.FIR, error) {
 	err := d.filterChildren(s, func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "Symmetry":
-			symmetry, err = d.text()
+			symmetry, err = d.Text()
 		case "NumeratorCoefficient":
 			err = d.appendFloat(e, &f.Coefficients)
 		}
@@ -115,7 +116,7 @@ func (d *decoder) fir(s *waveform.Stage) (*waveform.FIR, error) {
 	case "EVEN":
 		f.Symmetry = waveform.EvenSymmetric
 	default:
-		return nil, d.bad("FIR symmetry %s is unknown: want NONE, ODD or EVEN", quote(symmetry))
+		return nil, d.Bad("FIR symmetry %s is unknown: want NONE, ODD or EVEN", xmlwalk.Quote(symmetry))
 	}
 	return f, nil
 }
@@ -143,7 +144,7 @@ func (d *decoder) responseList(s *waveform.Stage) ([]waveform.ResponsePoint, err
 			return nil
 		}
 		var p waveform.ResponsePoint
-		err := d.children(func(e xml.StartElement) (err error) {
+		err := d.Children(func(e xml.StartElement) (err error) {
 			switch e.Name.Local {
 			case "Frequency":
 				p.Frequency, err = d.float(e)
@@ -158,7 +159,7 @@ func (d *decoder) responseList(s *waveform.Stage) ([]waveform.ResponsePoint, err
 		return err
 	})
 	if err == nil && len(list) == 0 {
-		err = d.bad("the response list of stage %d is empty", s.Number)
+		err = d.Bad("the response list of stage %d is empty", s.Number)
 	}
 	return list, err
 }

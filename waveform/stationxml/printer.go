@@ -1,108 +1,32 @@
 package stationxml
 
 import (
-	"bufio"
-	"encoding/xml"
 	"io"
 	"math"
 	"strconv"
-	"strings"
-	"time"
+
+	"github.com/seisbatch/seisbatch/waveform/internal/xmlwalk"
 )
 
-// printer writes indented XML and remembers the first write error.
-type printer struct {
-	w    *bufio.Writer
-	open []string
-	err  error
+// printer writes the elements of StationXML.
+type printer struct{ *xmlwalk.Printer }
+
+func newPrinter(w io.Writer) printer {
+	p := xmlwalk.NewPrinter(w)
+	p.Required = "locationCode"
+	return printer{p}
 }
 
-func newPrinter(w io.Writer) *printer { return &printer{w: bufio.NewWriter(w)} }
-
-// start opens an element with attributes given as name, value pairs; those with
-// an empty value are left out, except locationCode, which the schema requires.
-func (p *printer) start(name string, attributes ...string) {
-	p.tag(name, attributes)
-	p.raw(">\n")
-	p.open = append(p.open, name)
-}
-
-// end closes the element opened last.
-func (p *printer) end() {
-	last := len(p.open) - 1
-	name := p.open[last]
-	p.open = p.open[:last]
-	p.indent()
-	p.raw("</" + name + ">\n")
-}
-
-// text writes an element with content.
-func (p *printer) text(name, content string, attributes ...string) {
-	p.tag(name, attributes)
-	p.raw(">")
-	p.escape(content)
-	p.raw("</" + name + ">\n")
-}
-
-// number writes an element with the shortest decimal that reads back as v.
-func (p *printer) number(name string, v float64, attributes ...string) {
-	p.text(name, formatFloat(v), attributes...)
-}
-
-// optional is number, but nothing for NaN.
-func (p *printer) optional(name string, v float64) {
+// optional is Number, but nothing for NaN.
+func (p printer) optional(name string, v float64) {
 	if !math.IsNaN(v) {
-		p.number(name, v)
+		p.Number(name, v)
 	}
 }
 
 // numbers writes elements of one name, counted from first by an attribute.
-func (p *printer) numbers(name, counter string, first int, values []float64) {
+func (p printer) numbers(name, counter string, first int, values []float64) {
 	for i, v := range values {
-		p.number(name, v, counter, strconv.Itoa(first+i))
+		p.Number(name, v, counter, strconv.Itoa(first+i))
 	}
-}
-
-func (p *printer) flush() error {
-	if err := p.w.Flush(); p.err == nil {
-		p.err = err
-	}
-	return p.err
-}
-
-func (p *printer) tag(name string, attributes []string) {
-	p.indent()
-	p.raw("<" + name)
-	for i := 0; i+1 < len(attributes); i += 2 {
-		if attributes[i+1] == "" && attributes[i] != "locationCode" {
-			continue
-		}
-		p.raw(" " + attributes[i] + `="`)
-		p.escape(attributes[i+1])
-		p.raw(`"`)
-	}
-}
-
-func (p *printer) indent() { p.raw(strings.Repeat(" ", len(p.open))) }
-
-func (p *printer) raw(s string) {
-	if _, err := p.w.WriteString(s); p.err == nil {
-		p.err = err
-	}
-}
-
-func (p *printer) escape(s string) {
-	if err := xml.EscapeText(p.w, []byte(s)); p.err == nil {
-		p.err = err
-	}
-}
-
-func formatFloat(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
-
-// formatTime writes UTC with as many decimals as needed; "" for the zero time.
-func formatTime(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.UTC().Format(time.RFC3339Nano)
 }

@@ -1,7 +1,10 @@
 package stationxml
 
 import (
+	"errors"
 	"fmt"
+
+	"github.com/seisbatch/seisbatch/waveform/internal/xmlwalk"
 )
 
 // Code says, stably across versions, what kind of problem was met.
@@ -23,8 +26,8 @@ const (
 	MoreProblems  Code = "more_problems"  // last entry: so many more were not listed
 )
 
-// maxProblems limits what a hopeless document can make a caller keep.
-const maxProblems = 1000
+// maxProblems are listed before one with MoreProblems.
+const maxProblems = xmlwalk.MaxProblems
 
 // Problem is something wrong in a document that could nevertheless be read on.
 type Problem struct {
@@ -44,8 +47,20 @@ func (p Problem) String() string {
 	return fmt.Sprintf("line %d: %s: %s: %s", p.Line, subject, p.Code, p.Message)
 }
 
+// moreProblems closes a list whose last entry is the given one.
+func moreProblems(last Problem, message string) Problem {
+	return Problem{Code: MoreProblems, Line: last.Line, Offset: last.Offset, Message: message}
+}
+
+// ErrNotStationXML is matched by the error for an XML document of another kind,
+// such as QuakeML: one whose root element is not FDSNStationXML. Damaged
+// documents, unsupported versions, and content that is empty or has no element
+// do not match, so whoever walks a folder may skip what does. Web pages, the
+// error pages of data services among them, match too: the message says so.
+var ErrNotStationXML = errors.New("not StationXML")
+
 // Error says where a document could not be read further. A document that ends
-// too early matches io.ErrUnexpectedEOF.
+// too early matches io.ErrUnexpectedEOF, one of another kind [ErrNotStationXML].
 type Error struct {
 	Line   int   // from 1
 	Offset int64 // byte in the document, from 0
@@ -58,29 +73,7 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// problems is a list with a limit.
-type problems struct {
-	kept    []Problem
-	dropped int
-}
-
-func (p *problems) add(q Problem) {
-	if len(p.kept) >= maxProblems {
-		p.dropped++
-		return
-	}
-	p.kept = append(p.kept, q)
-}
-
-// list is everything kept, closed by a count of what was not.
-func (p *problems) list() []Problem {
-	if p.dropped == 0 {
-		return p.kept
-	}
-	return append(p.kept, Problem{
-		Code:    MoreProblems,
-		Line:    p.kept[len(p.kept)-1].Line,
-		Offset:  p.kept[len(p.kept)-1].Offset,
-		Message: fmt.Sprintf("%d further problems are not listed; mend the first ones and read the file again", p.dropped),
-	})
+// failure is how a cursor makes errors of this package.
+func failure(at xmlwalk.Place, err error) error {
+	return &Error{Line: at.Line, Offset: at.Offset, Err: err}
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/xmlwalk"
 )
 
 // Namespace is the XML namespace of StationXML, all versions 1.x.
@@ -36,43 +37,43 @@ func Read(r io.Reader) ([]waveform.Station, []Problem, error) {
 // soon as it is complete, so that no more than one is in memory. An error of each
 // ends the reading and is returned as it is.
 func ReadFunc(r io.Reader, each func(waveform.Station) error) ([]Problem, error) {
-	d := &decoder{cursor: newCursor(r), each: each}
+	d := &decoder{Cursor: xmlwalk.NewCursor(r, failure), each: each}
 	err := d.document()
-	return d.problems.list(), err
+	return d.problems.List(moreProblems), err
 }
 
 // decoder reads one document.
 type decoder struct {
-	*cursor
-	problems problems
+	*xmlwalk.Cursor
+	problems xmlwalk.Capped[Problem]
 	each     func(waveform.Station) error
 	stations int
 }
 
 // report adds a problem at the present place.
 func (d *decoder) report(code Code, subject, format string, args ...any) {
-	d.reportAt(d.here(), code, subject, format, args...)
+	d.reportAt(d.Here(), code, subject, format, args...)
 }
 
 // reportAt adds a problem of an element that started elsewhere.
-func (d *decoder) reportAt(at place, code Code, subject, format string, args ...any) {
-	d.problems.add(Problem{code, subject, at.line, at.offset, fmt.Sprintf(format, args...)})
+func (d *decoder) reportAt(at xmlwalk.Place, code Code, subject, format string, args ...any) {
+	d.problems.Add(Problem{code, subject, at.Line, at.Offset, fmt.Sprintf(format, args...)})
 }
 
 // reportValue adds a problem where unusable content stood.
-func (d *decoder) reportValue(code Code, subject string, v *valueError, done string) {
-	d.reportAt(v.at, code, subject, "%s: %s", v.message, done)
+func (d *decoder) reportValue(code Code, subject string, v *xmlwalk.ValueError, done string) {
+	d.reportAt(v.At, code, subject, "%s: %s", v.Message, done)
 }
 
 func (d *decoder) document() error {
-	root, err := d.root()
+	root, err := d.Root("StationXML")
 	if err != nil {
 		return err
 	}
 	if err := d.checkRoot(root); err != nil {
-		return d.fail(err)
+		return d.Fail(err)
 	}
-	err = d.children(func(e xml.StartElement) error {
+	err = d.Children(func(e xml.StartElement) error {
 		if e.Name.Local == "Network" {
 			return d.network(e)
 		}
@@ -84,56 +85,33 @@ func (d *decoder) document() error {
 	if d.stations == 0 {
 		d.report(NoStation, "", "the document holds no usable station: ask the service for level=response")
 	}
-	d.trailing()
-	return nil
-}
-
-// root is the document's first element.
-func (d *decoder) root() (xml.StartElement, error) {
-	var before string
-	for {
-		t, err := d.next()
-		if err == io.EOF && before != "" {
-			return xml.StartElement{}, d.fail(fmt.Errorf("not StationXML: no XML element, the content starts with %s", quote(before)))
-		}
-		if err == io.EOF {
-			return xml.StartElement{}, d.fail(fmt.Errorf("the document is empty: a data service sends nothing where it has nothing that matches: %w", io.ErrUnexpectedEOF))
-		}
-		if err != nil {
-			return xml.StartElement{}, err
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			return t, nil
-		case xml.CharData:
-			if before == "" {
-				before = strings.Trim(string(t), "\ufeff \t\r\n")
-			}
-		}
+	if d.Trailing() {
+		d.report(TrailingData, "", "content after the end of the document was ignored: split the file into one document each")
 	}
+	return nil
 }
 
 // checkRoot accepts StationXML 1.x and chooses the namespace that counts.
 func (d *decoder) checkRoot(root xml.StartElement) error {
 	if root.Name.Local != "FDSNStationXML" {
-		return fmt.Errorf("not StationXML: the root element is <%s>, want <FDSNStationXML>%s", root.Name.Local, rootAdvice(root.Name.Local))
+		return fmt.Errorf("%w: the root element is <%s>, want <FDSNStationXML>%s", ErrNotStationXML, root.Name.Local, rootAdvice(root.Name.Local))
 	}
-	d.space = root.Name.Space
-	switch strings.TrimSuffix(d.space, "/") {
+	d.Space = root.Name.Space
+	switch strings.TrimSuffix(d.Space, "/") {
 	case Namespace:
 	case "":
 		d.report(NoNamespace, "", "the root element has no namespace: read as if it had xmlns=%q", Namespace)
 	default:
-		return fmt.Errorf("namespace %s is not supported: want %q", quote(d.space), Namespace)
+		return fmt.Errorf("namespace %s is not supported: want %q", xmlwalk.Quote(d.Space), Namespace)
 	}
-	version := attribute(root, "schemaVersion")
+	version := xmlwalk.Attribute(root, "schemaVersion")
 	major, _, _ := strings.Cut(version, ".")
 	switch major {
 	case "1":
 	case "":
 		d.report(NoVersion, "", "the root element has no schemaVersion: read as 1.2")
 	default:
-		return fmt.Errorf("schemaVersion %s is not supported: want 1.0, 1.1 or 1.2", quote(version))
+		return fmt.Errorf("schemaVersion %s is not supported: want 1.0, 1.1 or 1.2", xmlwalk.Quote(version))
 	}
 	return nil
 }
@@ -151,28 +129,13 @@ func rootAdvice(name string) string {
 	return ""
 }
 
-// trailing notes content after the document, such as a second document.
-func (d *decoder) trailing() {
-	for {
-		t, err := d.next()
-		if err == io.EOF {
-			return
-		}
-		_, isElement := t.(xml.StartElement)
-		if err != nil || isElement {
-			d.report(TrailingData, "", "content after the end of the document was ignored: split the file into one document each")
-			return
-		}
-	}
-}
-
 func (d *decoder) network(e xml.StartElement) error {
-	code := attribute(e, "code")
+	code := xmlwalk.Attribute(e, "code")
 	if code == "" {
 		d.report(NoCode, "", "a network without code was left out with its stations: add the attribute code")
 		return nil
 	}
-	return d.children(func(e xml.StartElement) error {
+	return d.Children(func(e xml.StartElement) error {
 		if e.Name.Local == "Station" {
 			return d.station(e, code)
 		}
@@ -181,8 +144,8 @@ func (d *decoder) network(e xml.StartElement) error {
 }
 
 func (d *decoder) station(e xml.StartElement, network string) error {
-	at, nan := d.here(), math.NaN()
-	s := waveform.Station{Network: network, Code: attribute(e, "code"), Latitude: nan, Longitude: nan, Elevation: nan}
+	at, nan := d.Here(), math.NaN()
+	s := waveform.Station{Network: network, Code: xmlwalk.Attribute(e, "code"), Latitude: nan, Longitude: nan, Elevation: nan}
 	if s.Code == "" {
 		d.report(NoCode, network, "a station without code was left out with its channels: add the attribute code")
 		return nil
@@ -194,7 +157,7 @@ func (d *decoder) station(e xml.StartElement, network string) error {
 	}
 	subject = withDate(subject, s.From)
 
-	err = d.children(func(e xml.StartElement) error {
+	err = d.Children(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "Latitude":
 			return d.optional(e, subject, &s.Latitude)
@@ -227,12 +190,12 @@ func (d *decoder) station(e xml.StartElement, network string) error {
 // optional reads a number that may be wrong or absent without harm to the rest:
 // an unreadable one is reported and leaves *v as it is.
 func (d *decoder) optional(e xml.StartElement, subject string, v *float64) error {
-	inside := d.depth
+	inside := d.Depth()
 	x, err := d.anyFloat(e)
 	if err == nil && math.IsInf(x, 0) {
-		err = d.bad("%s is infinite", e.Name.Local)
+		err = d.Bad("%s is infinite", e.Name.Local)
 	}
-	wrong, err := d.resume(inside, err)
+	wrong, err := d.Resume(inside, err)
 	if err != nil {
 		return err
 	}
@@ -246,16 +209,16 @@ func (d *decoder) optional(e xml.StartElement, subject string, v *float64) error
 
 // named reads the element Name of the element just opened.
 func (d *decoder) named(name *string) error {
-	return d.children(func(e xml.StartElement) (err error) {
+	return d.Children(func(e xml.StartElement) (err error) {
 		if e.Name.Local == "Name" {
-			*name, err = d.text()
+			*name, err = d.Text()
 		}
 		return err
 	})
 }
 
 // checkPlace flags coordinates that are not on the globe.
-func (d *decoder) checkPlace(at place, subject string, latitude, longitude float64) {
+func (d *decoder) checkPlace(at xmlwalk.Place, subject string, latitude, longitude float64) {
 	if math.Abs(latitude) > 90 || math.Abs(longitude) > 360 {
 		d.reportAt(at, Implausible, subject, "latitude %v, longitude %v is no place on the globe: kept; correct it at the source", latitude, longitude)
 	}
@@ -264,10 +227,10 @@ func (d *decoder) checkPlace(at place, subject string, latitude, longitude float
 // epoch is the validity in the attributes startDate and endDate; open both
 // sides where one cannot be read.
 func epoch(e xml.StartElement) (from, until time.Time, err error) {
-	if from, err = parseTime(attribute(e, "startDate")); err != nil {
+	if from, err = parseTime(xmlwalk.Attribute(e, "startDate")); err != nil {
 		return time.Time{}, time.Time{}, fmt.Errorf("startDate %w", err)
 	}
-	if until, err = parseTime(attribute(e, "endDate")); err != nil {
+	if until, err = parseTime(xmlwalk.Attribute(e, "endDate")); err != nil {
 		return time.Time{}, time.Time{}, fmt.Errorf("endDate %w", err)
 	}
 	return from, until, nil

@@ -7,14 +7,15 @@ import (
 	"strconv"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/xmlwalk"
 )
 
 // response reads the instrument response of a channel; nil if anything in it is
 // unusable, which is reported: part of a response is a wrong response.
 func (d *decoder) response(subject string) (*waveform.Response, error) {
-	inside := d.depth
+	inside := d.Depth()
 	r, err := d.responseContent()
-	wrong, err := d.resume(inside-1, err)
+	wrong, err := d.Resume(inside-1, err)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +28,7 @@ func (d *decoder) response(subject string) (*waveform.Response, error) {
 
 func (d *decoder) responseContent() (*waveform.Response, error) {
 	r := &waveform.Response{}
-	err := d.children(func(e xml.StartElement) error {
+	err := d.Children(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "InstrumentSensitivity":
 			return d.sensitivity(&r.Sensitivity)
@@ -46,14 +47,14 @@ func (d *decoder) responseContent() (*waveform.Response, error) {
 	slices.SortStableFunc(r.Stages, func(a, b waveform.Stage) int { return cmp.Compare(a.Number, b.Number) })
 	for i := 1; i < len(r.Stages); i++ {
 		if r.Stages[i].Number == r.Stages[i-1].Number {
-			return nil, d.bad("stage number %d is given twice", r.Stages[i].Number)
+			return nil, d.Bad("stage number %d is given twice", r.Stages[i].Number)
 		}
 	}
 	return r, nil
 }
 
 func (d *decoder) sensitivity(s *waveform.Sensitivity) error {
-	return d.children(func(e xml.StartElement) (err error) {
+	return d.Children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "Value":
 			s.Value, err = d.float(e)
@@ -71,15 +72,15 @@ func (d *decoder) sensitivity(s *waveform.Sensitivity) error {
 func (d *decoder) stage(e xml.StartElement) (waveform.Stage, error) {
 	var s waveform.Stage
 	var err error
-	if s.Number, err = strconv.Atoi(attribute(e, "number")); err != nil || s.Number < 1 {
-		return s, d.bad("stage number is %s: want 1 or more", quote(attribute(e, "number")))
+	if s.Number, err = strconv.Atoi(xmlwalk.Attribute(e, "number")); err != nil || s.Number < 1 {
+		return s, d.Bad("stage number is %s: want 1 or more", xmlwalk.Quote(xmlwalk.Attribute(e, "number")))
 	}
 	filters := 0
-	err = d.children(func(e xml.StartElement) (err error) {
+	err = d.Children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "PolesZeros", "Coefficients", "FIR", "Polynomial", "ResponseList":
 			if filters++; filters > 1 {
-				return d.bad("stage %d has more than one filter", s.Number)
+				return d.Bad("stage %d has more than one filter", s.Number)
 			}
 			return d.filter(e.Name.Local, &s)
 		case "Decimation":
@@ -112,7 +113,7 @@ func (d *decoder) filter(kind string, s *waveform.Stage) (err error) {
 // filterChildren visits the children of a filter. Those that all filters have,
 // the units, go to the stage.
 func (d *decoder) filterChildren(s *waveform.Stage, visit func(e xml.StartElement) error) error {
-	return d.children(func(e xml.StartElement) error {
+	return d.Children(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "InputUnits":
 			return d.named(&s.InputUnits)
@@ -124,7 +125,7 @@ func (d *decoder) filterChildren(s *waveform.Stage, visit func(e xml.StartElemen
 }
 
 func (d *decoder) stageGain(s *waveform.Stage) error {
-	return d.children(func(e xml.StartElement) (err error) {
+	return d.Children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "Value":
 			s.Gain, err = d.float(e)
@@ -137,7 +138,7 @@ func (d *decoder) stageGain(s *waveform.Stage) error {
 
 func (d *decoder) decimation() (*waveform.Decimation, error) {
 	m := &waveform.Decimation{}
-	err := d.children(func(e xml.StartElement) (err error) {
+	err := d.Children(func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
 		case "InputSampleRate":
 			m.InputRate, err = d.float(e)
@@ -153,7 +154,7 @@ func (d *decoder) decimation() (*waveform.Decimation, error) {
 		return err
 	})
 	if err == nil && m.Factor < 1 {
-		err = d.bad("decimation factor is %d: want 1 or more", m.Factor)
+		err = d.Bad("decimation factor is %d: want 1 or more", m.Factor)
 	}
 	return m, err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/xmlwalk"
 )
 
 // Write writes stations as a StationXML 1.2 document, with source and created in
@@ -21,7 +22,8 @@ import (
 // with units, or a polynomial with gain. NaN stands for "not given" in the
 // elevation and depth (written as NaN) and in azimuth and dip (left out). An
 // azimuth of 360, which real files have though the schema ends below it, is
-// written as it is.
+// written as it is. Without stations the document has no network, which Read
+// accepts and the schema does not.
 func Write(w io.Writer, stations []waveform.Station, source string, created time.Time) error {
 	for i := range stations {
 		if err := checkStation(&stations[i]); err != nil {
@@ -29,64 +31,63 @@ func Write(w io.Writer, stations []waveform.Station, source string, created time
 		}
 	}
 	p := newPrinter(w)
-	p.raw(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	p.start("FDSNStationXML", "xmlns", Namespace, "schemaVersion", "1.2")
-	p.text("Source", source)
-	p.text("Created", created.UTC().Format(time.RFC3339Nano))
+	p.Start("FDSNStationXML", "xmlns", Namespace, "schemaVersion", "1.2")
+	p.Text("Source", source)
+	p.Text("Created", created.UTC().Format(time.RFC3339Nano))
 	for len(stations) > 0 {
 		n := 1
 		for n < len(stations) && stations[n].Network == stations[0].Network {
 			n++
 		}
-		p.start("Network", "code", stations[0].Network)
+		p.Start("Network", "code", stations[0].Network)
 		for i := range stations[:n] {
 			p.station(&stations[i])
 		}
-		p.end()
+		p.End()
 		stations = stations[n:]
 	}
-	p.end()
-	if err := p.flush(); err != nil {
+	p.End()
+	if err := p.Flush(); err != nil {
 		return fmt.Errorf("stationxml: write: %w", err)
 	}
 	return nil
 }
 
-func (p *printer) station(s *waveform.Station) {
-	p.start("Station", "code", s.Code, "startDate", formatTime(s.From), "endDate", formatTime(s.Until))
-	p.number("Latitude", s.Latitude)
-	p.number("Longitude", s.Longitude)
-	p.number("Elevation", s.Elevation)
-	p.start("Site")
-	p.text("Name", s.Name)
-	p.end()
+func (p printer) station(s *waveform.Station) {
+	p.Start("Station", "code", s.Code, "startDate", xmlwalk.FormatTime(s.From), "endDate", xmlwalk.FormatTime(s.Until))
+	p.Number("Latitude", s.Latitude)
+	p.Number("Longitude", s.Longitude)
+	p.Number("Elevation", s.Elevation)
+	p.Start("Site")
+	p.Text("Name", s.Name)
+	p.End()
 	for i := range s.Channels {
 		p.channel(&s.Channels[i])
 	}
-	p.end()
+	p.End()
 }
 
-func (p *printer) channel(c *waveform.Channel) {
-	p.start("Channel", "code", c.ID.Channel, "startDate", formatTime(c.From), "endDate", formatTime(c.Until),
+func (p printer) channel(c *waveform.Channel) {
+	p.Start("Channel", "code", c.ID.Channel, "startDate", xmlwalk.FormatTime(c.From), "endDate", xmlwalk.FormatTime(c.Until),
 		"locationCode", c.ID.Location)
-	p.number("Latitude", c.Latitude)
-	p.number("Longitude", c.Longitude)
-	p.number("Elevation", c.Elevation)
-	p.number("Depth", c.Depth)
+	p.Number("Latitude", c.Latitude)
+	p.Number("Longitude", c.Longitude)
+	p.Number("Elevation", c.Elevation)
+	p.Number("Depth", c.Depth)
 	p.optional("Azimuth", c.Azimuth)
 	p.optional("Dip", c.Dip)
 	if c.SampleRate != 0 {
-		p.number("SampleRate", c.SampleRate)
+		p.Number("SampleRate", c.SampleRate)
 	}
 	if c.Sensor != "" {
-		p.start("Sensor")
-		p.text("Description", c.Sensor)
-		p.end()
+		p.Start("Sensor")
+		p.Text("Description", c.Sensor)
+		p.End()
 	}
 	if c.Response != nil {
 		p.response(c.Response)
 	}
-	p.end()
+	p.End()
 }
 
 func checkStation(s *waveform.Station) error {

@@ -9,117 +9,117 @@ import (
 	"github.com/seisbatch/seisbatch/waveform"
 )
 
-func (p *printer) response(r *waveform.Response) {
-	p.start("Response")
+func (p printer) response(r *waveform.Response) {
+	p.Start("Response")
 	if r.Sensitivity != (waveform.Sensitivity{}) {
-		p.start("InstrumentSensitivity")
-		p.number("Value", r.Sensitivity.Value)
-		p.number("Frequency", r.Sensitivity.Frequency)
+		p.Start("InstrumentSensitivity")
+		p.Number("Value", r.Sensitivity.Value)
+		p.Number("Frequency", r.Sensitivity.Frequency)
 		p.units(r.Sensitivity.InputUnits, r.Sensitivity.OutputUnits)
-		p.end()
+		p.End()
 	}
 	for i := range r.Stages {
 		p.stage(&r.Stages[i])
 	}
-	p.end()
+	p.End()
 }
 
-func (p *printer) units(in, out string) {
-	p.start("InputUnits")
-	p.text("Name", in)
-	p.end()
-	p.start("OutputUnits")
-	p.text("Name", out)
-	p.end()
+func (p printer) units(in, out string) {
+	p.Start("InputUnits")
+	p.Text("Name", in)
+	p.End()
+	p.Start("OutputUnits")
+	p.Text("Name", out)
+	p.End()
 }
 
-func (p *printer) stage(s *waveform.Stage) {
-	p.start("Stage", "number", strconv.Itoa(s.Number))
+func (p printer) stage(s *waveform.Stage) {
+	p.Start("Stage", "number", strconv.Itoa(s.Number))
 	p.filter(s)
 	if m := s.Decimation; m != nil {
-		p.start("Decimation")
-		p.number("InputSampleRate", m.InputRate)
-		p.text("Factor", strconv.Itoa(m.Factor))
-		p.text("Offset", strconv.Itoa(m.Offset))
-		p.number("Delay", m.Delay)
-		p.number("Correction", m.Correction)
-		p.end()
+		p.Start("Decimation")
+		p.Number("InputSampleRate", m.InputRate)
+		p.Text("Factor", strconv.Itoa(m.Factor))
+		p.Text("Offset", strconv.Itoa(m.Offset))
+		p.Number("Delay", m.Delay)
+		p.Number("Correction", m.Correction)
+		p.End()
 	}
 	if s.Polynomial == nil {
-		p.start("StageGain")
-		p.number("Value", s.Gain)
-		p.number("Frequency", s.GainFrequency)
-		p.end()
+		p.Start("StageGain")
+		p.Number("Value", s.Gain)
+		p.Number("Frequency", s.GainFrequency)
+		p.End()
 	}
-	p.end()
+	p.End()
 }
 
-func (p *printer) filter(s *waveform.Stage) {
+func (p printer) filter(s *waveform.Stage) {
 	switch {
 	case s.PolesZeros != nil:
-		p.start("PolesZeros")
+		p.Start("PolesZeros")
 		p.units(s.InputUnits, s.OutputUnits)
 		p.polesZeros(s.PolesZeros)
 	case s.Coefficients != nil:
-		p.start("Coefficients")
+		p.Start("Coefficients")
 		p.units(s.InputUnits, s.OutputUnits)
-		p.text("CfTransferFunctionType", [...]string{"ANALOG (RADIANS/SECOND)", "ANALOG (HERTZ)", "DIGITAL"}[s.Coefficients.Type])
+		p.Text("CfTransferFunctionType", [...]string{"ANALOG (RADIANS/SECOND)", "ANALOG (HERTZ)", "DIGITAL"}[s.Coefficients.Type])
 		p.numbers("Numerator", "number", 1, s.Coefficients.Numerator)
 		p.numbers("Denominator", "number", 1, s.Coefficients.Denominator)
 	case s.FIR != nil:
-		p.start("FIR")
+		p.Start("FIR")
 		p.units(s.InputUnits, s.OutputUnits)
-		p.text("Symmetry", [...]string{"NONE", "ODD", "EVEN"}[s.FIR.Symmetry])
+		p.Text("Symmetry", [...]string{"NONE", "ODD", "EVEN"}[s.FIR.Symmetry])
 		p.numbers("NumeratorCoefficient", "i", 1, s.FIR.Coefficients)
 	case s.Polynomial != nil:
-		p.start("Polynomial")
+		p.Start("Polynomial")
 		p.units(s.InputUnits, s.OutputUnits)
 		p.polynomial(s.Polynomial)
 	case s.ResponseList != nil:
-		p.start("ResponseList")
+		p.Start("ResponseList")
 		p.units(s.InputUnits, s.OutputUnits)
 		p.responseList(s.ResponseList)
 	default:
 		return
 	}
-	p.end()
+	p.End()
 }
 
-func (p *printer) polesZeros(z *waveform.PolesZeros) {
-	p.text("PzTransferFunctionType", [...]string{"LAPLACE (RADIANS/SECOND)", "LAPLACE (HERTZ)", "DIGITAL (Z-TRANSFORM)"}[z.Type])
-	p.number("NormalizationFactor", z.Normalization)
-	p.number("NormalizationFrequency", z.NormalizationFrequency)
+func (p printer) polesZeros(z *waveform.PolesZeros) {
+	p.Text("PzTransferFunctionType", [...]string{"LAPLACE (RADIANS/SECOND)", "LAPLACE (HERTZ)", "DIGITAL (Z-TRANSFORM)"}[z.Type])
+	p.Number("NormalizationFactor", z.Normalization)
+	p.Number("NormalizationFrequency", z.NormalizationFrequency)
 	p.complexes("Zero", 0, z.Zeros)
 	p.complexes("Pole", len(z.Zeros), z.Poles)
 }
 
-func (p *printer) complexes(name string, first int, values []complex128) {
+func (p printer) complexes(name string, first int, values []complex128) {
 	for i, v := range values {
-		p.start(name, "number", strconv.Itoa(first+i))
-		p.number("Real", real(v))
-		p.number("Imaginary", imag(v))
-		p.end()
+		p.Start(name, "number", strconv.Itoa(first+i))
+		p.Number("Real", real(v))
+		p.Number("Imaginary", imag(v))
+		p.End()
 	}
 }
 
 // polynomial writes the bounds of frequency and error, which are not kept, as 0.
-func (p *printer) polynomial(q *waveform.Polynomial) {
-	p.text("ApproximationType", "MACLAURIN")
-	p.number("FrequencyLowerBound", 0)
-	p.number("FrequencyUpperBound", 0)
-	p.number("ApproximationLowerBound", q.Lower)
-	p.number("ApproximationUpperBound", q.Upper)
-	p.number("MaximumError", 0)
+func (p printer) polynomial(q *waveform.Polynomial) {
+	p.Text("ApproximationType", "MACLAURIN")
+	p.Number("FrequencyLowerBound", 0)
+	p.Number("FrequencyUpperBound", 0)
+	p.Number("ApproximationLowerBound", q.Lower)
+	p.Number("ApproximationUpperBound", q.Upper)
+	p.Number("MaximumError", 0)
 	p.numbers("Coefficient", "number", 1, q.Coefficients)
 }
 
-func (p *printer) responseList(list []waveform.ResponsePoint) {
+func (p printer) responseList(list []waveform.ResponsePoint) {
 	for _, v := range list {
-		p.start("ResponseListElement")
-		p.number("Frequency", v.Frequency)
-		p.number("Amplitude", v.Amplitude)
-		p.number("Phase", v.Phase)
-		p.end()
+		p.Start("ResponseListElement")
+		p.Number("Frequency", v.Frequency)
+		p.Number("Amplitude", v.Amplitude)
+		p.Number("Phase", v.Phase)
+		p.End()
 	}
 }
 

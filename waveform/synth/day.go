@@ -56,7 +56,7 @@ func (r *recorder) writeDay(ctx context.Context, f dayFile) (Summary, error) {
 	if err := os.MkdirAll(filepath.Dir(f.path), 0o755); err != nil {
 		return Summary{}, fmt.Errorf("synth: %w", err)
 	}
-	r.begin()
+	r.begin(f.channel)
 	made := Summary{Files: 1}
 	err := writeFile(f.path, func(w io.Writer) error {
 		counter := &countingWriter{w: w}

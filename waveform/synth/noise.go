@@ -15,7 +15,7 @@ type noiseModel struct {
 // anywhere and is the same, once rounded to integers, as if it had begun long before.
 const (
 	noiseBlock = 4096
-	warmUp     = 200 // s
+	warmUp     = 100 // s
 )
 
 // noise gives the noise of one channel, in counts, sample after sample.

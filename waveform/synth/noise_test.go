@@ -20,7 +20,7 @@ func TestNoiseIsTheSameWhereverItBegins(t *testing.T) {
 	short := make([]float64, 10000)
 	newNoise(1, "A", m, 1, 100, 47001).read(short)
 	for i := range short {
-		// run-in: exp(-pi * 0.15 Hz * 200 s) = 1e-41, so rounding alone remains
+		// run-in: exp(-pi * 0.15 Hz * 100 s) = 3e-21, so rounding alone remains
 		if d := math.Abs(short[i] - long[47001+i]); d > 1e-9 {
 			t.Fatalf("sample %d differs by %g", i, d)
 		}

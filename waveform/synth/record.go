@@ -1,32 +1,44 @@
 package synth
 
-import (
-	"math"
-)
+import "math"
 
 // recorder turns noise and ground motion into the counts of channels. It belongs to
 // one goroutine at a time.
 type recorder struct {
 	*shaker
 	responses map[string][]complex128 // counts per m/s^2 in the bins of the transform, by instrument; shared
-	shakes    map[int]*shake          // of the channel at hand, by event
-	spare     []*shake
+	station   int                     // of the channel at hand; -1 at first
+	firsts    []int64                 // where the windows of the events begin there
+	shakes    map[int][]float64       // what events add to the channel at hand, in counts, in their windows
+	spare     [][]float64
 	samples   []float64
-}
-
-// shake is what an event adds to a channel, in counts, from sample first on.
-type shake struct {
-	first  int64
-	counts []float64
 }
 
 // restFade (s) is how long the end of a shake is faded for, so that it ends at zero.
 const restFade = 20
 
+func newRecorder(a *Archive, responses map[string][]complex128) (*recorder, error) {
+	s, err := newShaker(a)
+	if err != nil {
+		return nil, err
+	}
+	return &recorder{
+		shaker: s, responses: responses, station: -1,
+		firsts: make([]int64, len(a.Events)), shakes: make(map[int][]float64),
+	}, nil
+}
+
 // begin makes the recorder ready for another channel.
-func (r *recorder) begin() {
+func (r *recorder) begin(ref channelRef) {
 	for e := range r.shakes {
 		r.drop(e)
+	}
+	if ref.station == r.station {
+		return
+	}
+	r.station = ref.station
+	for e := range r.firsts {
+		r.firsts[e], _ = r.archive.window(e, ref.station)
 	}
 }
 
@@ -36,20 +48,20 @@ func (r *recorder) drop(event int) {
 }
 
 // fill computes the samples of a channel from sample from on: noise, events and the
-// offset of the digitizer, not yet rounded. Within a channel, from must not go back.
+// offset of the digitizer, not yet rounded. The channel is the one of begin, and from
+// does not go back.
 func (r *recorder) fill(dst []float64, ref channelRef, from int64, n *noise) {
 	n.read(dst)
 	offset := r.archive.offset(ref)
 	for i := range dst {
 		dst[i] += offset
 	}
-	for e := range r.archive.Events {
-		first, length := r.archive.window(e, ref.station)
-		common := span{first, first + int64(length)}.cut(span{from, from + int64(len(dst))})
+	for e, first := range r.firsts {
+		common := span{first, first + int64(len(r.x))}.cut(span{from, from + int64(len(dst))})
 		if common.len() > 0 {
 			s := r.shake(e, ref)
 			for i := common.from; i < common.until; i++ {
-				dst[i-from] += s.counts[i-first]
+				dst[i-from] += s[i-first]
 			}
 		} else if r.shakes[e] != nil {
 			r.drop(e)
@@ -58,18 +70,18 @@ func (r *recorder) fill(dst []float64, ref channelRef, from int64, n *noise) {
 }
 
 // shake is what an event adds to a channel, computed once while it is needed.
-func (r *recorder) shake(event int, ref channelRef) *shake {
+func (r *recorder) shake(event int, ref channelRef) []float64 {
 	if s := r.shakes[event]; s != nil {
 		return s
 	}
-	first, n := r.archive.window(event, ref.station)
-	s := &shake{counts: make([]float64, n)}
+	var s []float64
 	if last := len(r.spare) - 1; last >= 0 {
 		s, r.spare = r.spare[last], r.spare[:last]
+	} else {
+		s = make([]float64, len(r.x))
 	}
-	s.first = first
-	r.ground(s.counts, event, ref)
-	r.digitize(s.counts, ref)
+	r.ground(s, event, ref)
+	r.digitize(s, ref)
 	r.shakes[event] = s
 	return s
 }

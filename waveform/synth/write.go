@@ -107,11 +107,10 @@ func feed(ctx context.Context, queue chan<- dayFile, files []dayFile) {
 
 // work writes files of the queue.
 func (a *Archive) work(ctx context.Context, responses map[string][]complex128, queue <-chan dayFile, written func(Summary)) error {
-	s, err := newShaker(a)
+	r, err := newRecorder(a, responses)
 	if err != nil {
 		return err
 	}
-	r := &recorder{shaker: s, responses: responses, shakes: make(map[int]*shake)}
 	for f := range queue {
 		made, err := r.writeDay(ctx, f)
 		if err != nil {

@@ -1,4 +1,4 @@
-package stationxml
+package xmlwalk
 
 import (
 	"errors"
@@ -9,7 +9,7 @@ import (
 
 // charsetReader gives UTF-8 for the encodings in use. It is called by the XML
 // decoder where a document declares anything but UTF-8.
-func (c *cursor) charsetReader(name string, input io.Reader) (io.Reader, error) {
+func (c *Cursor) charsetReader(name string, input io.Reader) (io.Reader, error) {
 	if c.charset != nil || c.depth > 0 {
 		return nil, errors.New("a second XML declaration: split the file into one document each")
 	}

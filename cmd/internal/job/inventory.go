@@ -1,0 +1,68 @@
+package job
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/recipe"
+)
+
+// inventory is the eligible instruments of a selection, as of the start of a run.
+type inventory struct {
+	instruments []instrument // in order of id
+}
+
+// instrument has all epochs of its channels, in order of channel and start.
+type instrument struct {
+	id       waveform.InstrumentID
+	channels []db.Channel
+}
+
+func loadInventory(ctx context.Context, q sqlx.QueryerContext, s Selection, e recipe.Eligible) (*inventory, error) {
+	rows, err := db.Channels(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var inv inventory
+	for i := range rows {
+		id := waveform.SourceID{Network: rows[i].Network, Station: rows[i].Station, Location: rows[i].Location, Channel: rows[i].Channel}
+		if !e.IsEligible(id.Instrument().Instrument) || !s.holdsChannel(id) {
+			continue
+		}
+		if n := len(inv.instruments); n == 0 || inv.instruments[n-1].id != id.Instrument() {
+			inv.instruments = append(inv.instruments, instrument{id: id.Instrument()})
+		}
+		in := &inv.instruments[len(inv.instruments)-1]
+		in.channels = append(in.channels, rows[i])
+	}
+	return &inv, nil
+}
+
+// at gives the epochs that hold at a time, one for each channel: where epochs
+// overlap, the one that starts latest.
+func (in *instrument) at(t time.Time) []*db.Channel {
+	var out []*db.Channel
+	for i := range in.channels {
+		c := &in.channels[i]
+		if !(waveform.Window{From: c.From.Time(), Until: c.Until.Time()}).Contains(t) {
+			continue
+		}
+		if n := len(out); n > 0 && out[n-1].Channel == c.Channel {
+			out[n-1] = c // starts later
+		} else {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// knows reports whether the instrument has any epoch at all.
+func (inv *inventory) knows(id waveform.InstrumentID) bool {
+	_, found := slices.BinarySearchFunc(inv.instruments, id, func(in instrument, id waveform.InstrumentID) int { return in.id.Compare(id) })
+	return found
+}

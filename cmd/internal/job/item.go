@@ -1,0 +1,94 @@
+package job
+
+import (
+	"strings"
+
+	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/archive"
+	"github.com/seisbatch/seisbatch/waveform/recipe"
+	"github.com/seisbatch/seisbatch/waveform/traveltime"
+)
+
+// item is one event at one instrument, as a worker takes it.
+type item struct {
+	key       db.ItemKey
+	known     *db.WorkItem // its row, nil if it has none
+	verify    bool         // only suspected: compute where a fingerprint differs
+	obsolete  bool         // no item any more: remove its row
+	failure   *recipe.Failure
+	extent    waveform.Window // that the read windows lie in
+	input     recipe.Input    // components without data and response
+	channels  []*db.Channel   // of the components
+	sources   []archive.Source
+	metadata  [32]byte // fingerprint parts
+	eventHash [32]byte
+}
+
+// newItem prepares an event at an instrument with the epochs that hold.
+func newItem(r *recipe.Recipe, e *db.EventRow, arrivals []db.Arrival, id waveform.InstrumentID, epochs []*db.Channel) *item {
+	it := &item{key: keyOf(e.ID, id), channels: epochs}
+	in := &it.input
+	in.Instrument, in.Origin = id, originOf(e)
+	in.Distance, in.Azimuth = traveltime.Distance(e.Latitude, e.Longitude, epochs[0].Latitude, epochs[0].Longitude)
+	in.Onsets, in.TimeSource = onsets(r, in.Origin, in.Distance, arrivals, id)
+	for _, c := range epochs {
+		in.Components = append(in.Components, recipe.Component{Channel: channelOf(c), ResponseHash: [32]byte(c.ResponseHash)})
+	}
+	it.extent = r.Windows.Extent(in.Onsets)
+	it.metadata = recipe.MetadataHash(in.Components)
+	it.eventHash = recipe.EventHash(in.Origin, e.Magnitude, in.Onsets)
+	if reach := r.Eligible.Reach(e.Magnitude); in.Distance > reach {
+		it.failure = &recipe.Failure{Code: recipe.TooFar, Stage: "plan", Message: "farther than the recipe measures this magnitude"}
+	}
+	return it
+}
+
+func keyOf(event string, id waveform.InstrumentID) db.ItemKey {
+	return db.ItemKey{EventID: event, Network: id.Network, Station: id.Station, Location: id.Location, Instrument: id.Instrument}
+}
+
+// onsets gives P and S at a station: picked arrivals where there are any, else the
+// recipe's model. Where only one is picked, the other keeps the model's distance from it.
+func onsets(r *recipe.Recipe, o waveform.Origin, distance float64, arrivals []db.Arrival, id waveform.InstrumentID) (recipe.Onsets, string) {
+	model := r.Times.Onsets(o.Time, distance, o.Depth)
+	at, source := model, recipe.SourceConstant
+	var p, s bool
+	for _, a := range arrivals { // in order of time: the first of each counts
+		if a.Network != id.Network || a.Station != id.Station {
+			continue
+		}
+		switch phase := strings.ToUpper(a.Phase); {
+		case strings.HasPrefix(phase, "P") && !p:
+			at.P, p = a.Time.UTC(), true
+		case strings.HasPrefix(phase, "S") && !s:
+			at.S, s = a.Time.UTC(), true
+		}
+	}
+	between := model.S.Sub(model.P)
+	switch {
+	case p && !s:
+		at.S = at.P.Add(between)
+	case s && !p:
+		at.P = at.S.Add(-between)
+	}
+	if p || s {
+		source = recipe.SourceArrival
+	}
+	return at, source
+}
+
+// isDue decides whether a known item has to be looked at, and notes whether it is
+// only suspected.
+func (it *item) isDue(recipeHash [32]byte, force bool) bool {
+	k := it.known
+	switch {
+	case k == nil, force, string(k.RecipeHash) != string(recipeHash[:]), k.Algorithm != recipe.Algorithm,
+		k.Code != nil && recipe.Code(*k.Code).IsTransient():
+		return true
+	case k.Suspect != nil:
+		it.verify = true
+		return true
+	}
+	return false
+}

@@ -1,0 +1,151 @@
+package job
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform/quakeml"
+	"github.com/seisbatch/seisbatch/waveform/stationxml"
+)
+
+// LoadStations reads StationXML files, or those below folders, into the database.
+// One transaction a file; a file that is damaged leaves what could be read of it, and
+// a row that says what is wrong.
+func LoadStations(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOptions) (LoadSummary, error) {
+	return loadXML(ctx, pool, paths, o, xmlKind{
+		format: "StationXML", foreign: stationxml.ErrNotStationXML,
+		load: func(ctx context.Context, tx *sqlx.Tx, revision int64, f *os.File) (db.Saved, []string, error) {
+			stations, problems, readErr := stationxml.Read(bufio.NewReader(f))
+			rows, channels, err := stationRows(stations)
+			if err != nil {
+				return db.Saved{}, nil, err
+			}
+			saved, err := db.SaveStations(ctx, tx, revision, rows, channels)
+			if err != nil {
+				return saved, nil, writeError{err}
+			}
+			return saved, texts(problems), readErr
+		},
+	})
+}
+
+// LoadEvents reads QuakeML files, or those below folders, into the database, as
+// LoadStations does.
+func LoadEvents(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOptions) (LoadSummary, error) {
+	return loadXML(ctx, pool, paths, o, xmlKind{
+		format: "QuakeML", foreign: quakeml.ErrNotQuakeML,
+		load: func(ctx context.Context, tx *sqlx.Tx, revision int64, f *os.File) (db.Saved, []string, error) {
+			events, problems, readErr := quakeml.Read(bufio.NewReader(f))
+			rows := make([]db.Event, len(events))
+			for i, e := range events {
+				rows[i] = eventRow(e)
+			}
+			saved, err := db.SaveEvents(ctx, tx, revision, rows)
+			if err != nil {
+				return saved, nil, writeError{err}
+			}
+			return saved, texts(problems), readErr
+		},
+	})
+}
+
+// xmlKind is what differs between the two.
+type xmlKind struct {
+	format  string
+	foreign error // what a well-formed document of another kind gives
+	load    func(ctx context.Context, tx *sqlx.Tx, revision int64, f *os.File) (saved db.Saved, problems []string, readErr error)
+}
+
+// writeError is an error of the database, not of the file.
+type writeError struct{ error }
+
+func (e writeError) Unwrap() error { return e.error }
+
+func texts[P fmt.Stringer](problems []P) []string {
+	out := make([]string, len(problems))
+	for i, p := range problems {
+		out[i] = p.String()
+	}
+	return out
+}
+
+func loadXML(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOptions, kind xmlKind) (LoadSummary, error) {
+	o.defaults()
+	var sum LoadSummary
+	err := walk(ctx, paths, func(f found) error {
+		asked := f.path == f.archive
+		if stopped(o.Stop) || !asked && !isXML(f.path) && f.err == nil {
+			return nil
+		}
+		err := kind.file(ctx, pool, f, asked, o, &sum)
+		o.Progress(Progress{Done: int64(sum.Files), Failed: int64(sum.Failed), Bytes: sum.Bytes, Note: f.path})
+		return err
+	})
+	return sum, err
+}
+
+func isXML(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".xml", ".stationxml", ".quakeml", ".qml":
+		return true
+	}
+	return false
+}
+
+// file loads one file in one transaction. In a folder, a document of the other kind
+// is passed over.
+func (k xmlKind) file(ctx context.Context, pool *sqlx.DB, f found, asked bool, o LoadOptions, sum *LoadSummary) error {
+	return changing(ctx, pool, func(tx *sqlx.Tx, revision int64) error {
+		var saved db.Saved
+		var problems []string
+		var readErr error
+		if f.err == nil {
+			var in *os.File
+			if in, f.err = os.Open(f.path); f.err == nil {
+				defer in.Close()
+				saved, problems, readErr = k.load(ctx, tx, revision, in)
+			}
+		}
+		if errors.As(readErr, new(writeError)) {
+			return fmt.Errorf("%s: %w", f.path, readErr)
+		}
+		if !asked && errors.Is(readErr, k.foreign) {
+			return nil
+		}
+		row := k.row(f, problems, readErr)
+		sum.Files++
+		sum.Loaded++
+		sum.Bytes += f.size
+		sum.Found += saved.Found
+		sum.Changed += saved.Changed
+		if row.Error != nil {
+			sum.Failed++
+			o.Log.Warn("file has faults", "file", f.path, "code", *row.ErrorCode, "message", *row.Error)
+		}
+		return db.SaveFile(ctx, tx, revision, row, nil)
+	})
+}
+
+func (k xmlKind) row(f found, problems []string, readErr error) db.File {
+	switch {
+	case f.err != nil:
+		return f.unreadable(f.err)
+	case f.size == 0:
+		return f.row(k.format, codeEmpty, "the file is empty; get it again")
+	case errors.Is(readErr, k.foreign):
+		return f.row("", codeUnsupported, fmt.Sprintf("%v; this command reads %s", readErr, k.format))
+	case readErr != nil:
+		return f.row(k.format, codeBadXML, fmt.Sprintf("%v; what came before was loaded; get the file again", readErr))
+	case len(problems) > 0:
+		return f.row(k.format, codeBadMetadata, fmt.Sprintf("%d problems, the first: %s", len(problems), strings.Join(problems[:min(3, len(problems))], "; ")))
+	}
+	return f.row(k.format, "", "")
+}

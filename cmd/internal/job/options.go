@@ -1,0 +1,75 @@
+package job
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/seisbatch/seisbatch/db"
+)
+
+// LoadOptions of the load functions. The zero value is good.
+type LoadOptions struct {
+	Workers  int             // files read at once; default GOMAXPROCS
+	Stop     <-chan struct{} // closed: finish what is begun
+	Progress func(Progress)  // called now and then by one goroutine
+	Log      *slog.Logger    // default: discard
+	Hook     Hook
+}
+
+// LoadSummary is what a load came to. Failed files have a row that says why.
+type LoadSummary struct {
+	Files     int   `json:"files"`     // looked at
+	Unchanged int   `json:"unchanged"` // known, and not read again
+	Loaded    int   `json:"loaded"`    // read, new or changed
+	Removed   int   `json:"removed"`   // known, and gone
+	Failed    int   `json:"failed"`    // with something wrong in them
+	Found     int   `json:"found"`     // channel epochs, events or segments in what was read
+	Changed   int   `json:"changed"`   // of these, new or different
+	Bytes     int64 `json:"bytes"`     // read
+}
+
+// RunOptions of [Run].
+type RunOptions struct {
+	Kind       string // run, demo ...
+	Label      string
+	RecipeName string // of RecipeText, for messages
+	RecipeText []byte // nil: the label's own recipe, or the default for a new label
+	Selection  Selection
+	Force      bool // compute also what is not due
+	DryRun     bool // count what is due and write nothing
+	Wait       bool // wait for the label's lock
+	Workers    int  // default GOMAXPROCS
+	BatchSize  int  // items written at once; default 200
+	Now        func() time.Time
+	Version    string
+	Stop       <-chan struct{} // closed: finish what is begun and write it
+	Progress   func(Progress)
+	Log        *slog.Logger
+	Hook       Hook
+}
+
+// RunResult is what a run came to.
+type RunResult struct {
+	RunID       int64 `json:"run"` // 0 if nothing was written
+	Considered  int64 `json:"considered"`
+	db.Counts         // Due counts what was computed, or would be
+	Interrupted bool  `json:"interrupted"`
+}
+
+// Progress is how far a load or run is.
+type Progress struct {
+	Done, Total int64 // files or items; Total 0 is not known
+	Failed      int64
+	Bytes       int64
+	Note        string // what is being done
+}
+
+// Hook is told of the named points that a job passes, so that a test can end the
+// program there. Nil is no hook.
+type Hook func(point string)
+
+func (h Hook) at(point string) {
+	if h != nil {
+		h(point)
+	}
+}

@@ -1,0 +1,224 @@
+package job
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/archive"
+	"github.com/seisbatch/seisbatch/waveform/recipe"
+)
+
+// planner finds the items of a selection that are due, event by event. It keeps no
+// transaction open: what changes meanwhile has a later revision and is for the next run.
+type planner struct {
+	pool       *sqlx.DB
+	label      string
+	recipe     recipe.Recipe
+	recipeHash [32]byte
+	selection  Selection
+	force      bool
+	inventory  *inventory
+	considered int64
+}
+
+// eventsAtOnce is the length of a keyset page.
+const eventsAtOnce = 100
+
+// orphanSpan is how long after its origin data without metadata are taken as those
+// of an event.
+const orphanSpan = 2 * time.Minute
+
+// items gives the due items. With sources false the waveform segments are left out,
+// which is enough to count.
+func (p *planner) items(sources bool) func(ctx context.Context) iter.Seq2[*item, error] {
+	return func(ctx context.Context) iter.Seq2[*item, error] {
+		return func(yield func(*item, error) bool) {
+			more := true
+			emit := func(it *item) bool { more = more && yield(it, nil); return more }
+			err := p.withoutOrigin(ctx, emit)
+			var last db.EventRow
+			for more && err == nil {
+				var page []db.EventRow
+				if page, err = db.EventPage(ctx, p.pool, p.selection.Selection, last, eventsAtOnce); err != nil || len(page) == 0 {
+					break
+				}
+				last = page[len(page)-1]
+				err = p.page(ctx, page, sources, emit)
+			}
+			if err != nil && more {
+				yield(nil, err)
+			}
+		}
+	}
+}
+
+// withoutOrigin gives an item, failed from the start, for each event that has no
+// origin.
+func (p *planner) withoutOrigin(ctx context.Context, emit func(*item) bool) error {
+	ids, err := db.EventsWithoutOrigin(ctx, p.pool, p.selection.Selection)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	known, err := db.Items(ctx, p.pool, p.label, ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		it := &item{key: db.ItemKey{EventID: id}, failure: &recipe.Failure{Code: recipe.NoOrigin, Stage: "plan",
+			Message: "the event has no origin: load QuakeML that has one, or remove the event"}}
+		if k, ok := known[it.key]; ok {
+			it.known = &k
+		}
+		p.considered++
+		if it.isDue(p.recipeHash, p.force) && !emit(it) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// page gives the due items of some events.
+func (p *planner) page(ctx context.Context, page []db.EventRow, sources bool, emit func(*item) bool) error {
+	ids := make([]string, len(page))
+	for i := range page {
+		ids[i] = page[i].ID
+	}
+	known, err := db.Items(ctx, p.pool, p.label, ids)
+	if err != nil {
+		return err
+	}
+	arrivals, err := db.Arrivals(ctx, p.pool, ids)
+	if err != nil {
+		return err
+	}
+	of := map[string][]db.Arrival{}
+	for _, a := range arrivals {
+		of[a.EventID] = append(of[a.EventID], a)
+	}
+	for i := range page {
+		e := &page[i]
+		if !p.selection.holdsEvent(*e) {
+			continue
+		}
+		due, err := p.event(ctx, e, of[e.ID], known)
+		if err != nil {
+			return err
+		}
+		if sources {
+			if err := p.addSources(ctx, due); err != nil {
+				return err
+			}
+		}
+		for _, it := range due {
+			if !emit(it) {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// event lists the due items of one event, in order of instrument; what has data but
+// no metadata comes last.
+func (p *planner) event(ctx context.Context, e *db.EventRow, arrivals []db.Arrival, known map[db.ItemKey]db.WorkItem) ([]*item, error) {
+	var due []*item
+	met := map[db.ItemKey]bool{}
+	add := func(it *item) {
+		met[it.key] = true
+		if k, ok := known[it.key]; ok {
+			it.known = &k
+		}
+		p.considered++
+		if it.isDue(p.recipeHash, p.force) {
+			due = append(due, it)
+		}
+	}
+	for i := range p.inventory.instruments {
+		in := &p.inventory.instruments[i]
+		epochs := in.at(e.Time)
+		if len(epochs) == 0 {
+			continue
+		}
+		it := newItem(&p.recipe, e, arrivals, in.id, epochs)
+		if p.selection.MaxDistance == 0 || it.input.Distance <= p.selection.MaxDistance {
+			add(it)
+		}
+	}
+	orphans, err := p.orphans(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	for _, it := range orphans {
+		if !met[it.key] {
+			add(it)
+		}
+	}
+	if k, ok := known[db.ItemKey{EventID: e.ID}]; ok {
+		due = append(due, &item{key: k.ItemKey, known: &k, obsolete: true}) // it had no origin once
+	}
+	return due, nil
+}
+
+// orphans are the instruments that have data at the event but no metadata.
+func (p *planner) orphans(ctx context.Context, e *db.EventRow) ([]*item, error) {
+	ids, err := db.ChannelsWithoutMetadata(ctx, p.pool, e.Time, e.Time.Add(orphanSpan))
+	if err != nil {
+		return nil, err
+	}
+	var out []*item
+	for _, c := range ids {
+		id := waveform.SourceID{Network: c.Network, Station: c.Station, Location: c.Location, Channel: c.Channel}
+		if !p.recipe.Eligible.IsEligible(id.Instrument().Instrument) || !p.selection.holdsChannel(id) || p.selection.MaxDistance > 0 {
+			continue
+		}
+		out = append(out, &item{key: keyOf(e.ID, id.Instrument()),
+			extent:    waveform.Window{From: e.Time, Until: e.Time.Add(orphanSpan)},
+			eventHash: recipe.EventHash(originOf(e), e.Magnitude, recipe.Onsets{}),
+			failure: &recipe.Failure{Code: recipe.NoMetadata, Stage: "plan",
+				Message: id.String() + " has data but no channel epoch at " + e.Time.Format(time.RFC3339) + ": load its StationXML"}})
+	}
+	return out, nil
+}
+
+// addSources looks up where the data of items of one event are.
+func (p *planner) addSources(ctx context.Context, due []*item) error {
+	var w waveform.Window
+	stations := map[string]bool{}
+	for _, it := range due {
+		if it.failure != nil || it.obsolete {
+			continue
+		}
+		stations[it.key.Network+"."+it.key.Station] = true
+		if w.From.IsZero() || it.extent.From.Before(w.From) {
+			w.From = it.extent.From
+		}
+		if it.extent.Until.After(w.Until) {
+			w.Until = it.extent.Until
+		}
+	}
+	if len(stations) == 0 {
+		return nil
+	}
+	names := make([]string, 0, len(stations))
+	for s := range stations {
+		names = append(names, s)
+	}
+	rows, err := db.Segments(ctx, p.pool, w.From, w.Until, names)
+	if err != nil {
+		return err
+	}
+	byInstrument := map[waveform.InstrumentID][]archive.Source{}
+	for i := range rows {
+		s := sourceOf(&rows[i])
+		byInstrument[s.ID.Instrument()] = append(byInstrument[s.ID.Instrument()], s)
+	}
+	for _, it := range due {
+		it.sources = byInstrument[it.input.Instrument]
+	}
+	return nil
+}

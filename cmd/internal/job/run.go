@@ -1,0 +1,277 @@
+package job
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/mtp"
+	"github.com/seisbatch/seisbatch/waveform/recipe"
+	"github.com/seisbatch/seisbatch/waveform/response"
+)
+
+// inverseBytes bounds the cache of inverse responses.
+const inverseBytes = 64 << 20
+
+// Run computes what is due of a selection and writes it, batch by batch, each in
+// one transaction with the state of its items. Whatever ends it early, what was
+// written is whole, and the next run goes on from there. It holds the label's lock: if
+// another run does, the error matches db.ErrLocked.
+func Run(ctx context.Context, pool *sqlx.DB, o RunOptions) (RunResult, error) {
+	o.defaults()
+	lock, err := o.lock(ctx, pool)
+	if err != nil {
+		return RunResult{}, err
+	}
+	defer lock.Release()
+	r := &run{pool: pool, o: o, lock: lock}
+	if err := r.prepare(ctx); err != nil {
+		return RunResult{}, err
+	}
+	if err := r.count(ctx); err != nil {
+		return RunResult{}, err
+	}
+	r.result.Considered = r.plan.considered
+	if r.total == 0 {
+		return r.result, nil
+	}
+	if o.DryRun {
+		err := r.pipeline(ctx)
+		return r.result, err
+	}
+	if err := r.start(ctx); err != nil {
+		return RunResult{}, err
+	}
+	err = r.pipeline(ctx)
+	return r.result, errors.Join(err, r.finish(err))
+}
+
+func (o *RunOptions) defaults() {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Progress == nil {
+		o.Progress = func(Progress) {}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.BatchSize <= 0 {
+		o.BatchSize = 200
+	}
+	if o.Label == "" {
+		o.Label = "default"
+	}
+	if o.Kind == "" {
+		o.Kind = "run"
+	}
+}
+
+func (o *RunOptions) lock(ctx context.Context, pool *sqlx.DB) (*db.Lock, error) {
+	if !o.Wait {
+		return db.TryLock(ctx, pool, o.Label, db.Shard{})
+	}
+	return db.WaitLock(ctx, pool, o.Label, db.Shard{}, func(err error) { o.Log.Info("waiting", "for", err) })
+}
+
+// run is one run of a recipe.
+type run struct {
+	pool     *sqlx.DB
+	o        RunOptions
+	lock     *db.Lock
+	recipe   recipe.Recipe
+	hash     [32]byte
+	revision int64 // that the run is true to
+	plan     *planner
+	total    int64
+	result   RunResult
+}
+
+// prepare settles the recipe, marks what changed since the last run, and reads the
+// inventory, all as of one revision.
+func (r *run) prepare(ctx context.Context) error {
+	tx, err := r.pool.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead})
+	if err != nil {
+		return fmt.Errorf("starting a transaction: %w", err)
+	}
+	defer tx.Rollback()
+	if err := r.settleRecipe(ctx, tx); err != nil {
+		return err
+	}
+	if r.revision, err = db.Revision(ctx, tx); err != nil {
+		return err
+	}
+	if _, err := db.MarkSuspects(ctx, tx, r.o.Label, r.revision); err != nil {
+		return err
+	}
+	inventory, err := loadInventory(ctx, tx, r.o.Selection, r.recipe.Eligible)
+	if err != nil {
+		return err
+	}
+	r.plan = &planner{pool: r.pool, label: r.o.Label, recipe: r.recipe, recipeHash: r.hash, selection: r.o.Selection,
+		force: r.o.Force, inventory: inventory}
+	return tx.Commit()
+}
+
+// settleRecipe takes the recipe given, else the label's, else the default, and makes
+// it the label's.
+func (r *run) settleRecipe(ctx context.Context, tx *sqlx.Tx) error {
+	label, err := db.FindLabel(ctx, tx, r.o.Label)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("label %s: %w", r.o.Label, err)
+	}
+	name, text := r.o.RecipeName, r.o.RecipeText
+	switch {
+	case text != nil:
+	case err == nil:
+		name, text = "of label "+label.Name, []byte(label.Recipe)
+	default:
+		name, text = "default", []byte(recipe.DefaultText())
+	}
+	if r.recipe, err = recipe.Parse(name, text); err != nil {
+		return err
+	}
+	r.hash = r.recipe.Hash()
+	if string(label.RecipeHash) == string(r.hash[:]) {
+		return nil
+	}
+	return db.SaveLabel(ctx, tx, db.Label{Name: r.o.Label, Recipe: string(text), RecipeHash: r.hash[:]})
+}
+
+// count finds out how much there is to look at.
+func (r *run) count(ctx context.Context) error {
+	for _, err := range r.plan.items(false)(ctx) {
+		if err != nil {
+			return err
+		}
+		r.total++
+	}
+	return nil
+}
+
+// start writes the run's row.
+func (r *run) start(ctx context.Context) error {
+	selection, err := json.Marshal(r.o.Selection)
+	if err != nil {
+		return fmt.Errorf("selection: %w", err)
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return inTx(ctx, r.pool, func(tx *sqlx.Tx) error {
+		r.result.RunID, err = db.StartRun(ctx, tx, db.Run{Kind: r.o.Kind, Label: r.o.Label, Selection: selection, Version: r.o.Version,
+			Host: host, PID: os.Getpid(), StartedAt: r.o.Now()})
+		return err
+	})
+}
+
+// pipeline is the job: planner -> workers -> batches.
+func (r *run) pipeline(ctx context.Context) error {
+	cache, read := response.NewCache(inverseBytes), newResponses(r.pool)
+	p := &mtp.Pipeline[*item, result]{
+		Input: r.plan.items(true),
+		NewWork: func(int) (mtp.Work[*item, result], error) {
+			processor, err := recipe.NewProcessor(r.recipe, cache)
+			if err != nil {
+				return nil, err
+			}
+			w := &worker{recipe: &r.recipe, hash: r.hash, responses: read, processor: processor, dryRun: r.o.DryRun, hook: r.o.Hook}
+			return w.do, nil
+		},
+		Output:    r.write,
+		BatchSize: r.o.BatchSize,
+		BatchWait: time.Second,
+		MaxErrors: 1, // what is wrong with an item is no error here
+		Options:   mtp.Options{Name: "process", Workers: r.o.Workers, Stop: r.o.Stop},
+	}
+	r.o.Hook.at("run:planned")
+	_, err := p.Run(ctx)
+	r.result.Interrupted = err == nil && stopped(r.o.Stop)
+	return err
+}
+
+// write writes one batch of results.
+func (r *run) write(ctx context.Context, results []result) error {
+	b := r.batch(results)
+	if !r.o.DryRun {
+		if err := r.lock.Held(ctx); err != nil {
+			return err
+		}
+		r.o.Hook.at("run:before-write")
+		err := inTx(ctx, r.pool, func(tx *sqlx.Tx) error {
+			if err := db.SaveBatch(ctx, tx, r.result.RunID, b); err != nil {
+				return err
+			}
+			r.o.Hook.at("run:in-write")
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		r.o.Hook.at("run:after-write")
+	}
+	c := &r.result.Counts
+	c.Due, c.Done, c.Failed = c.Due+b.Counts.Due, c.Done+b.Counts.Done, c.Failed+b.Counts.Failed
+	c.Skipped, c.Verified = c.Skipped+b.Counts.Skipped, c.Verified+b.Counts.Verified
+	r.o.Progress(Progress{Done: c.Due + c.Verified, Total: r.total, Failed: c.Failed, Note: results[len(results)-1].key.EventID})
+	return nil
+}
+
+// batch turns results into rows.
+func (r *run) batch(results []result) db.Batch {
+	var b db.Batch
+	for i := range results {
+		res := &results[i]
+		row := res.row(r.o.Label, r.hash, r.revision, r.result.RunID)
+		switch {
+		case res.obsolete:
+			b.Obsolete = append(b.Obsolete, row)
+			continue
+		case res.verified:
+			b.Verified = append(b.Verified, row)
+			b.Counts.Verified++
+			continue
+		}
+		b.Items = append(b.Items, row)
+		b.Counts.Due++
+		switch row.Status {
+		case db.ItemDone:
+			b.Counts.Done++
+		case db.ItemSkipped:
+			b.Counts.Skipped++
+		default:
+			b.Counts.Failed++
+			r.o.Log.Debug("item failed", "event", row.EventID, "instrument", res.input.Instrument.String(), "code", *row.Code, "message", *row.Message)
+		}
+		for k := range res.rows {
+			b.Measurements = append(b.Measurements, measurementRow(r.o.Label, res.key, &res.rows[k], r.result.RunID))
+		}
+	}
+	return b
+}
+
+// finish closes the run's row, also where the run's context has ended.
+func (r *run) finish(err error) error {
+	r.o.Hook.at("run:finish")
+	status, message := db.Done, ""
+	switch {
+	case err != nil && errors.Is(err, context.Canceled):
+		status, message, r.result.Interrupted = db.Interrupted, "stopped at once", true
+	case err != nil:
+		status, message = db.Failed, err.Error()
+	case r.result.Interrupted:
+		status, message = db.Interrupted, "stopped; what was begun was finished"
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	return db.FinishRun(ctx, r.pool, r.result.RunID, status, message, r.o.Now())
+}

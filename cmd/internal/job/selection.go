@@ -1,0 +1,53 @@
+package job
+
+import (
+	"path"
+
+	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/traveltime"
+)
+
+// Selection says which events and which instruments a command is about. Zero
+// fields do not select. The JSON form is what a run's row keeps.
+type Selection struct {
+	db.Selection
+	Center      *Point   `json:",omitempty"` // with Radius: events around a point
+	Radius      float64  `json:",omitempty"` // m
+	MaxDistance float64  `json:",omitempty"` // m, epicentral distance of stations
+	Networks    []string `json:",omitempty"` // patterns with * and ?
+	Stations    []string `json:",omitempty"`
+	Locations   []string `json:",omitempty"` // "--" is the empty location
+	Channels    []string `json:",omitempty"`
+}
+
+// Point is a place in degrees.
+type Point struct{ Latitude, Longitude float64 }
+
+// holdsEvent checks what the database was not asked for.
+func (s Selection) holdsEvent(e db.EventRow) bool {
+	if s.Center == nil {
+		return true
+	}
+	d, _ := traveltime.Distance(s.Center.Latitude, s.Center.Longitude, e.Latitude, e.Longitude)
+	return d <= s.Radius
+}
+
+func (s Selection) holdsChannel(id waveform.SourceID) bool {
+	location := id.Location
+	if location == "" {
+		location = "--"
+	}
+	return matches(s.Networks, id.Network) && matches(s.Stations, id.Station) &&
+		(matches(s.Locations, location) || matches(s.Locations, id.Location)) && matches(s.Channels, id.Channel)
+}
+
+// matches reports whether a name matches one of the patterns; no patterns match all.
+func matches(patterns []string, name string) bool {
+	for _, p := range patterns {
+		if ok, err := path.Match(p, name); err == nil && ok {
+			return true
+		}
+	}
+	return len(patterns) == 0
+}

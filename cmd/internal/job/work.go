@@ -1,0 +1,155 @@
+package job
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"runtime/debug"
+
+	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/archive"
+	"github.com/seisbatch/seisbatch/waveform/recipe"
+)
+
+// result is what a worker made of an item.
+type result struct {
+	*item
+	dataHash []byte
+	verified bool // nothing that matters had changed
+	rows     []recipe.Measurement
+}
+
+// worker computes items. It belongs to one goroutine.
+type worker struct {
+	recipe    *recipe.Recipe
+	hash      [32]byte // of the recipe
+	responses *responses
+	processor *recipe.Processor
+	reader    archive.Reader
+	cuts      []archive.Cut // one a component, used again
+	dryRun    bool
+	hook      Hook
+}
+
+// do computes one item. What is wrong with the item is in the result; the error
+// is one of the database, or of ctx, and ends the run.
+func (w *worker) do(ctx context.Context, it *item) (res result, err error) {
+	res = result{item: it}
+	if it.obsolete || it.failure != nil && len(it.channels) == 0 || it.failure != nil && it.failure.Code == recipe.TooFar {
+		res.verified = it.verify && w.unchanged(it, nil)
+		return res, nil
+	}
+	if err := w.read(ctx, it); err != nil {
+		return res, err
+	}
+	w.hook.at("run:read")
+	hash := recipe.DataHash(it.input.Components)
+	res.dataHash = hash[:]
+	if res.verified = it.verify && w.unchanged(it, res.dataHash); res.verified || w.dryRun {
+		return res, nil
+	}
+	for i, c := range it.channels {
+		if it.input.Components[i].Channel.Response, _, err = w.responses.of(ctx, c); err != nil {
+			return res, err
+		}
+	}
+	res.rows, it.failure = w.process(it)
+	w.hook.at("run:computed")
+	it.input.Components, it.sources = nil, nil // done with, and large
+	return res, nil
+}
+
+// unchanged compares an item's fingerprint with the one it was computed from.
+func (w *worker) unchanged(it *item, dataHash []byte) bool {
+	k := it.known
+	return bytes.Equal(k.DataHash, dataHash) && bytes.Equal(k.MetadataHash, it.metadata[:]) && bytes.Equal(k.EventHash, it.eventHash[:]) &&
+		bytes.Equal(k.RecipeHash, w.hash[:]) && k.Algorithm == recipe.Algorithm
+}
+
+// read fills the components with their data.
+func (w *worker) read(ctx context.Context, it *item) error {
+	in := &it.input
+	for len(w.cuts) < len(in.Components) {
+		w.cuts = append(w.cuts, archive.Cut{})
+	}
+	for i := range in.Components {
+		c, cut := &in.Components[i], &w.cuts[i]
+		rate := archive.Rate(c.Channel.ID, in.Onsets.P, it.extent, it.sources)
+		if rate <= 0 {
+			continue // no data
+		}
+		err := w.reader.Read(ctx, cut, c.Channel.ID, w.recipe.Windows.Wanted(in.Onsets, rate).Read, it.sources)
+		if err != nil {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			c.Failure = readFailure(c.Channel.ID, err)
+			continue
+		}
+		c.Traces, c.OverlapDiffers, c.Damage = cut.Traces, cut.Differs, damage(cut)
+	}
+	return nil
+}
+
+func readFailure(id waveform.SourceID, err error) *recipe.Failure {
+	f := &recipe.Failure{Code: recipe.UnreadableFile, Stage: "read", Message: fmt.Sprintf("%v: %v: check the file, or load the archive again", id, err)}
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		f.File = path.Path
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		f.Code = recipe.FileMissing
+		f.Message = fmt.Sprintf("%v: %v: it was there when the archive was loaded; load the archive again", id, err)
+	}
+	return f
+}
+
+// damage describes the damaged records met while reading.
+func damage(cut *archive.Cut) *recipe.Damage {
+	if len(cut.Bad) == 0 {
+		return nil
+	}
+	return &recipe.Damage{File: cut.Bad[0].Path, Message: cut.Bad[0].Err.Error(), Offset: cut.Bad[0].Offset}
+}
+
+// process computes the rows of an item. A panic is the item's failure, with its
+// stack, and not the end of the run.
+func (w *worker) process(it *item) (rows []recipe.Measurement, failure *recipe.Failure) {
+	defer func() {
+		if p := recover(); p != nil {
+			rows, failure = nil, &recipe.Failure{Code: recipe.Crash, Stage: "process",
+				Message: fmt.Sprintf("a bug of seisbatch, please report it: %v\n%s", p, debug.Stack())}
+		}
+	}()
+	rows, err := w.processor.Process(&it.input)
+	if err != nil && !errors.As(err, &failure) {
+		failure = &recipe.Failure{Code: recipe.ProcessingError, Stage: "process", Message: err.Error()}
+	}
+	return rows, failure
+}
+
+// row is the state of the item after this result.
+func (r *result) row(label string, hash [32]byte, revision, run int64) db.WorkItem {
+	if r.verified {
+		k := *r.known
+		k.Suspect, k.Revision = nil, revision
+		return k
+	}
+	w := db.WorkItem{Label: label, ItemKey: r.key, Status: db.ItemDone, Attempts: 1, ReadFrom: nullTime(r.extent.From), ReadUntil: nullTime(r.extent.Until),
+		DataHash: r.dataHash, MetadataHash: r.metadata[:], EventHash: r.eventHash[:], RecipeHash: hash[:], Algorithm: recipe.Algorithm,
+		Revision: revision, RunID: run}
+	if r.known != nil {
+		w.Attempts += r.known.Attempts
+	}
+	if f := r.failure; f != nil {
+		code := string(f.Code)
+		w.Status, w.Code, w.Stage, w.File, w.Message = db.ItemFailed, &code, nullText(f.Stage), nullText(f.File), nullText(f.Message)
+		if f.Code.IsSkip() {
+			w.Status = db.ItemSkipped
+		}
+	}
+	return w
+}

@@ -1,0 +1,64 @@
+package xmlwalk
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ValueError is unusable content in a well-formed document: whoever owns the
+// element decides what to leave out, and reading goes on after it.
+type ValueError struct {
+	At      Place
+	Message string
+}
+
+func (e *ValueError) Error() string { return e.Message }
+
+// Bad is a [*ValueError] at the present position.
+func (c *Cursor) Bad(format string, args ...any) error {
+	return &ValueError{c.Here(), fmt.Sprintf(format, args...)}
+}
+
+// Resume takes a ValueError and skips to where no more than depth elements are
+// open; any other error is handed back. Both results are nil for no error.
+func (c *Cursor) Resume(depth int, err error) (*ValueError, error) {
+	var v *ValueError
+	if err == nil || !errors.As(err, &v) {
+		return nil, err
+	}
+	return v, c.Leave(depth)
+}
+
+// Quote shortens what a file says to what a message can carry.
+func Quote(s string) string {
+	const most = 40
+	if r := []rune(s[:min(len(s), 4*most)]); len(r) > most {
+		s = string(r[:most]) + "..."
+	}
+	return strconv.Quote(s)
+}
+
+// ParseTime reads the dates of the formats: UTC where no zone is given, any
+// number of decimals, and leniently also a date alone or a blank for the T.
+//
+// Second 60 is the first of the next minute; hour 24 the start of the next day.
+// time.Time has neither, so the result comes in two parts whose sum is meant: t
+// is written the ordinary way, within the minute or day before, and carry, 0 for
+// all other times, leads on to the next.
+func ParseTime(s string) (t time.Time, carry time.Duration, ok bool) {
+	s = strings.Replace(s, " ", "T", 1)
+	if len(s) >= 19 && s[16:19] == ":60" {
+		s, carry = s[:17]+"59"+s[19:], time.Second
+	} else if len(s) >= 19 && s[10:19] == "T24:00:00" {
+		s, carry = s[:10]+"T00:00:00"+s[19:], 24*time.Hour
+	}
+	for _, layout := range [...]string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), carry, true
+		}
+	}
+	return time.Time{}, 0, false
+}
