@@ -127,14 +127,14 @@ func saveEvent(ctx context.Context, tx *sqlx.Tx, e *Event) (changed bool, err er
 		e.Arrivals[i].EventID = e.ID
 	}
 	return true, errors.Join(
-		insert(ctx, tx, "event_alias", []alias{{given, shortID(given), e.ID}}, "ON CONFLICT DO NOTHING"),
+		insert(ctx, tx, "event_alias", []alias{{given, ShortID(given), e.ID}}, "ON CONFLICT DO NOTHING"),
 		insert(ctx, tx, "origin", e.Origins, ""),
 		insert(ctx, tx, "magnitude", e.Magnitudes, ""),
 		insert(ctx, tx, "arrival", e.Arrivals, ""))
 }
 
-// shortID is the part of a public id by which people call an event.
-func shortID(id string) string { return id[strings.LastIndexAny(id, "/=#")+1:] }
+// ShortID is the part of a public id by which people call an event.
+func ShortID(id string) string { return id[strings.LastIndexAny(id, "/=#")+1:] }
 
 // EventRow is an event as a run reads it: with its preferred origin and magnitude.
 type EventRow struct {

@@ -54,8 +54,9 @@ func logChanges(ctx context.Context, tx *sqlx.Tx, changes []Change) error {
 }
 
 // MarkSuspects marks the work items of a label that a change since the last marking
-// touches, and remembers that changes up to revision are marked. It returns how many
-// items were marked. Hold the label's lock.
+// touches, and remembers that changes up to revision are marked; changes that all
+// labels have marked are forgotten. It returns how many items were marked. Hold the
+// label's lock.
 func MarkSuspects(ctx context.Context, tx *sqlx.Tx, label string, revision int64) (int64, error) {
 	var marked int64
 	for _, statement := range []string{markChannels, markEvents} {
@@ -71,6 +72,10 @@ func MarkSuspects(ctx context.Context, tx *sqlx.Tx, label string, revision int64
 	}
 	if _, err := tx.ExecContext(ctx, "UPDATE label SET marked_revision = $2 WHERE name = $1", label, revision); err != nil {
 		return 0, fmt.Errorf("marking what changed: %w", err)
+	}
+	_, err := tx.ExecContext(ctx, "DELETE FROM change WHERE revision <= (SELECT min(marked_revision) FROM label)")
+	if err != nil {
+		return 0, fmt.Errorf("forgetting marked changes: %w", err)
 	}
 	return marked, nil
 }

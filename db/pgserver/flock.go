@@ -14,7 +14,8 @@ import (
 // pollEvery is the pause between two looks at a lock, a process or a socket.
 const pollEvery = 20 * time.Millisecond
 
-// openLock opens a lock file, making it if absent. A file made by root in
+// openLock opens a lock file, or another of the folder's, for appending, making it
+// if absent. A file made by root in
 // somebody's folder is given to that owner, who must be able to open it later.
 func openLock(path string) (*os.File, error) {
 	f, err := openOrCreate(path)
@@ -26,7 +27,7 @@ func openLock(path string) (*os.File, error) {
 }
 
 func openOrCreate(path string) (*os.File, error) {
-	const flags = os.O_RDWR | syscall.O_NOFOLLOW
+	const flags = os.O_RDWR | os.O_APPEND | syscall.O_NOFOLLOW
 	f, err := os.OpenFile(path, flags, 0)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return f, err

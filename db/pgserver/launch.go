@@ -152,74 +152,6 @@ func (r launcher) dropStalePidFile() error {
 	return os.Remove(filepath.Join(r.data, "postmaster.pid"))
 }
 
-// child is a server that this program started.
-type child struct {
-	process *os.Process
-	logFrom int64         // where its part of the log begins
-	exited  chan struct{} // closed when it has ended
-}
-
-// spawn starts postgres in a session of its own.
-func (r launcher) spawn(bin Binaries, a account, dir string, alive *os.File) (child, error) {
-	log, err := r.openLog()
-	if err != nil {
-		return child{}, err
-	}
-	defer log.Close()
-	info, err := log.Stat()
-	if err != nil {
-		return child{}, err
-	}
-	cmd := a.command(context.Background(), filepath.Join(bin.Dir, "postgres"), r.arguments(dir)...)
-	cmd.Stdout, cmd.Stderr = log, log
-	cmd.ExtraFiles = []*os.File{alive}
-	if err := cmd.Start(); err != nil {
-		return child{}, fmt.Errorf("start %s as user %s: %w", cmd.Path, a.name, err)
-	}
-	r.cfg.logger().Debug("started the private PostgreSQL server", "process", cmd.Process.Pid, "folder", r.dir)
-	c := child{process: cmd.Process, logFrom: info.Size(), exited: make(chan struct{})}
-	go func() { // ends with the server, at the latest with this program
-		defer close(c.exited)
-		_ = cmd.Wait() // what it had to say is in the log
-	}()
-	return c, nil
-}
-
-// arguments are the settings that the private server depends on; on the command
-// line they have precedence over its files.
-func (r launcher) arguments(socketDir string) []string {
-	args := []string{"-D", r.data,
-		"-c", "listen_addresses=",
-		"-c", "port=5432",
-		"-c", `unix_socket_directories="` + socketDir + `"`,
-		"-c", "unix_socket_permissions=0700",
-		"-c", "log_destination=stderr",
-		"-c", "logging_collector=off",
-	}
-	if r.cfg.NoSync {
-		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
-	}
-	return args
-}
-
-// openLog opens the log for appending, putting a long one aside first.
-func (r launcher) openLog() (*os.File, error) {
-	if info, err := os.Stat(r.log); err == nil && info.Size() > rotateLogAt {
-		if err := os.Rename(r.log, r.log+".1"); err != nil {
-			return nil, err
-		}
-	}
-	f, err := openLock(r.log)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := f.Seek(0, 2); err != nil {
-		f.Close()
-		return nil, err
-	}
-	return f, nil
-}
-
 // awaitAnswer waits until the new server answers. If it ends instead, the error
 // says why; if ctx is done first, the server is stopped.
 func (r launcher) awaitAnswer(ctx context.Context, dir string, c child) error {
@@ -248,18 +180,6 @@ func (r launcher) awaitAnswer(ctx context.Context, dir string, c child) error {
 	}
 }
 
-// abandon stops a server that nobody waits for any more, before it has answered.
-func (c child) abandon() {
-	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT} {
-		_ = c.process.Signal(signal) // it may just have ended
-		select {
-		case <-c.exited:
-			return
-		case <-time.After(fastStopFor):
-		}
-	}
-}
-
 // whyExited explains a server that ended while it started.
 func (r launcher) whyExited(from int64) error {
 	said := r.logSince(from)
@@ -269,45 +189,4 @@ func (r launcher) whyExited(from int64) error {
 		}
 	}
 	return explain("the private PostgreSQL server did not start", said, r.layout)
-}
-
-// stop ends the server: fast, which ends sessions and flushes, then immediately.
-// It returns when no process of the server is left.
-func (r launcher) stop(ctx context.Context) error {
-	begun, immediate := time.Now(), false
-	p, ok := readPostmaster(r.data)
-	if !ok || !p.serves(r.data) {
-		return nil
-	}
-	if err := syscall.Kill(p.pid, syscall.SIGINT); err != nil && !errors.Is(err, syscall.ESRCH) {
-		return fmt.Errorf("stop the private server (process %d): %w", p.pid, err)
-	}
-	for {
-		gone, err := r.gone(p)
-		if gone || err != nil {
-			return err
-		}
-		if time.Since(begun) > stopFor {
-			return fmt.Errorf("the private server (process %d) did not stop within %v", p.pid, stopFor)
-		}
-		if !immediate && time.Since(begun) > fastStopFor {
-			immediate = true
-			_ = syscall.Kill(p.pid, syscall.SIGQUIT) // gone() sees whether it worked
-		}
-		if err := pause(ctx); err != nil {
-			return err
-		}
-	}
-}
-
-// gone says whether the server and all processes it started have ended.
-func (r launcher) gone(p postmaster) (bool, error) {
-	if p.serves(r.data) {
-		return false, nil
-	}
-	f, err := tryLockFile(r.serverLock, syscall.LOCK_EX)
-	if err != nil || f == nil {
-		return false, err
-	}
-	return true, f.Close()
 }

@@ -83,8 +83,11 @@ func (l layout) keep() error {
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteAt([]byte(p.mark()), 0)
-	return errors.Join(err, f.Truncate(int64(len(p.mark()))), f.Close())
+	err = f.Truncate(0)
+	if err == nil {
+		_, err = f.WriteString(p.mark())
+	}
+	return errors.Join(err, f.Close())
 }
 
 func (l layout) isKept() bool {

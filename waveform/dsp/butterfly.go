@@ -16,6 +16,10 @@ func (p *pass) run(y, x []complex128) {
 	case 5:
 		p.run5(y, x)
 	default:
+		if p.chirp != nil {
+			p.runChirp(y, x)
+			return
+		}
 		p.runAny(y, x)
 	}
 }
@@ -96,6 +100,25 @@ func (p *pass) run5(y, x []complex128) {
 			y2[q] = (even2 + odd2) * w2
 			y3[q] = (even2 - odd2) * w3
 			y4[q] = (even1 - odd1) * w4
+		}
+	}
+}
+
+// runChirp is for large radices.
+func (p *pass) runChirp(y, x []complex128) {
+	s, far, values := p.stride, p.stride*p.m, p.chirp.values
+	for j := range p.m {
+		twiddles := p.twiddles[j*(p.radix-1):][:p.radix-1]
+		for q := range s {
+			from, to := j*s+q, p.radix*j*s+q
+			for i := range values {
+				values[i] = x[from+i*far]
+			}
+			p.chirp.transform()
+			y[to] = values[0]
+			for k, w := range twiddles {
+				y[to+(k+1)*s] = values[k+1] * w
+			}
 		}
 	}
 }

@@ -4,22 +4,21 @@ package dsp
 // jk = (j^2 + k^2 - (k-j)^2)/2, which makes it a convolution with a chirp. The
 // convolution is done by transforms of a fast length of at least 2n-1.
 type chirpFFT struct {
+	values []complex128 // input and output
 	chirp  []complex128 // exp(-pi i k^2/n)
 	kernel []complex128 // the transform of the conjugate chirp, over the length
-	fast   *mixedFFT
-	input  []complex128
-	output []complex128
+	fast   *complexFFT
+	padded []complex128 // input of fast
 }
 
 func newChirpFFT(n int) *chirpFFT {
 	length := NextFast(2*n - 1)
-	radices, _ := factor(length)
 	f := &chirpFFT{
+		values: make([]complex128, n),
 		chirp:  make([]complex128, n),
 		kernel: make([]complex128, length),
-		fast:   newMixedFFT(length, radices),
-		input:  make([]complex128, length),
-		output: make([]complex128, n),
+		fast:   newComplexFFT(length),
+		padded: make([]complex128, length),
 	}
 	roots := newUnitRoots(2 * n)
 	square := 0 // k^2 modulo 2n
@@ -30,30 +29,30 @@ func newChirpFFT(n int) *chirpFFT {
 		}
 	}
 	for k, c := range f.chirp {
-		v := complex(real(c)/float64(length), -imag(c)/float64(length))
-		f.input[k] = v
-		f.input[(length-k)%length] = v
+		v := scale(1/float64(length), conjugate(c))
+		f.padded[k] = v
+		f.padded[(length-k)%length] = v
 	}
-	copy(f.kernel, f.fast.transform(f.input))
+	copy(f.kernel, f.fast.transform(f.padded))
 	return f
 }
 
 func (f *chirpFFT) bytes() int {
-	return 16*(len(f.chirp)+len(f.kernel)+len(f.input)+len(f.output)) + f.fast.bytes()
+	return 16*2*(len(f.values)+len(f.kernel)) + f.fast.bytes()
 }
 
-func (f *chirpFFT) transform(x []complex128) []complex128 {
-	clear(f.input[len(x):])
-	for k, v := range x {
-		f.input[k] = v * f.chirp[k]
+// transform replaces f.values by their transform.
+func (f *chirpFFT) transform() {
+	clear(f.padded[len(f.values):])
+	for k, v := range f.values {
+		f.padded[k] = v * f.chirp[k]
 	}
-	spectrum := f.fast.transform(f.input)
+	spectrum := f.fast.transform(f.padded)
 	for k, v := range spectrum {
-		v *= f.kernel[k]
-		f.input[k] = complex(real(v), -imag(v)) // the conjugate makes the next transform an inverse
+		f.padded[k] = conjugate(v * f.kernel[k]) // the conjugate makes the next transform an inverse
 	}
-	for k, v := range f.fast.transform(f.input)[:len(f.output)] {
-		f.output[k] = complex(real(v), -imag(v)) * f.chirp[k]
+	convolved := f.fast.transform(f.padded)
+	for k, c := range f.chirp {
+		f.values[k] = conjugate(convolved[k]) * c
 	}
-	return f.output
 }

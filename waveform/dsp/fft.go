@@ -2,14 +2,14 @@ package dsp
 
 // FFT is a plan for discrete Fourier transforms of real sequences of one
 // length. Any length works and takes a time proportional to n log n; lengths
-// from [NextFast] are quickest, those with a large prime factor take about five
+// from [NextFast] are quickest, those with prime factors above 50 take about five
 // times as long, and odd ones twice as long as even ones. Errors are a few
 // 1e-16 of the root mean square of the result.
 //
 // A plan has work space of its own and belongs to one goroutine at a time.
 type FFT struct {
 	n       int
-	complex complexFFT   // of n/2 values if n is even, of n if n is odd
+	complex *complexFFT  // of n/2 values if n is even, of n if n is odd
 	buffer  []complex128 // input of it
 	roots   []complex128 // of even n: exp(-2 pi i k/n) for k = 0..n/4
 }

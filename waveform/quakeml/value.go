@@ -49,10 +49,13 @@ func (d *decoder) value() (s string, err error) {
 	return s, err
 }
 
-// parseTime reads the times of QuakeML, by the rules of [xmlwalk.ParseTime].
+// parseTime reads the times of QuakeML: UTC where no zone is given, any number of
+// decimals, and leniently also a date alone or a blank for the T. Second 60 is
+// the first of the next minute; hour 24 the start of the next day.
 // The zero time, year 1, is none.
 func parseTime(s string) (time.Time, error) {
-	t, carry, ok := xmlwalk.ParseTime(s)
+	s, carry := xmlwalk.OrdinaryTime(s)
+	t, ok := xmlwalk.ParseTime(s)
 	if !ok || t.IsZero() {
 		return time.Time{}, fmt.Errorf("%s is not a time: want YYYY-MM-DDThh:mm:ss", xmlwalk.Quote(s))
 	}

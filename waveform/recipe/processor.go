@@ -52,14 +52,21 @@ type Motion struct {
 // data, ordered by component, then RotD50 and RotD100 where two horizontals allow it.
 // The error is a *Failure. The data of in are overwritten.
 func (p *Processor) Process(in *Input) ([]Measurement, error) {
-	motions, err := p.Motions(in)
+	_, rows, err := p.MotionsAndRows(in)
+	return rows, err
+}
+
+// MotionsAndRows is Process with what the first rows were made from, for pictures
+// and checks. The motions are valid until the processor's next call.
+func (p *Processor) MotionsAndRows(in *Input) ([]Motion, []Measurement, error) {
+	motions, err := p.motions(in)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	rows := make([]Measurement, len(motions), len(motions)+2)
 	for i := range motions {
 		if rows[i], err = p.measure(in, &motions[i]); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	rows = p.spectraOf(in, motions, rows)
@@ -67,12 +74,11 @@ func (p *Processor) Process(in *Input) ([]Measurement, error) {
 		slices.Sort(rows[i].Flags)
 		rows[i].Flags = slices.Compact(rows[i].Flags)
 	}
-	return rows, nil
+	return motions, rows, nil
 }
 
-// Motions processes the components of one item to ground motion. The result is
-// valid until the processor's next call. The error is a *Failure.
-func (p *Processor) Motions(in *Input) ([]Motion, error) {
+// motions processes the components of one item to ground motion.
+func (p *Processor) motions(in *Input) ([]Motion, error) {
 	p.used = 0
 	with, err := p.present(in)
 	if err != nil {

@@ -2,8 +2,8 @@ package response
 
 import "math"
 
-// FIR filters are most of the work of evaluating a response on the hundred
-// thousand frequencies of a long trace, and the least needed: a filter that
+// FIR filters are most of the work of evaluating a response on the ten thousand
+// frequencies of a trace, and most of it is not needed: a filter that
 // lasts t seconds has a response that hardly changes over 1/t Hz. So on a grid
 // the product of all FIR filters is computed at a few frequencies of each panel
 // of the grid, and interpolated between them. The error is that of rounding.
@@ -65,20 +65,24 @@ func newPanel(filters []fir, step float64) panel {
 		return p
 	}
 	half := float64(p.points-1) / 2
-	var x [nodes]float64
+	var x, factors [nodes]float64
 	for j := range x {
-		x[j] = math.Cos(math.Pi * (float64(j) + 0.5) / nodes)
+		factors[j], x[j] = math.Sincos(math.Pi * (float64(j) + 0.5) / nodes)
+		if j%2 == 1 {
+			factors[j] = -factors[j]
+		}
 		p.offsets[j] = x[j] * half * step
 	}
 	for i := range (p.points + 1) / 2 {
-		even, odd := weights(&x, float64(i)/half-1)
+		even, odd := weights(&x, &factors, float64(i)/half-1)
 		p.even, p.odd = append(p.even, even), append(p.odd, odd)
 	}
 	return p
 }
 
-// weights is the barycentric formula for Chebyshev nodes of the first kind at t.
-func weights(x *[nodes]float64, t float64) (even, odd [nodes / 2]float64) {
+// weights is the barycentric formula at t, -1 <= t <= 1, for Chebyshev nodes x of
+// the first kind and their factors (-1)^j sin.
+func weights(x, factors *[nodes]float64, t float64) (even, odd [nodes / 2]float64) {
 	var w [nodes]float64
 	sum := 0.0
 	for j := range w {
@@ -87,10 +91,7 @@ func weights(x *[nodes]float64, t float64) (even, odd [nodes / 2]float64) {
 			w[j] = 1
 			break
 		}
-		w[j] = math.Sin(math.Pi*(float64(j)+0.5)/nodes) / (t - x[j])
-		if j%2 == 1 {
-			w[j] = -w[j]
-		}
+		w[j] = factors[j] / (t - x[j])
 		sum += w[j]
 	}
 	for j := range even {

@@ -87,8 +87,8 @@ func invert(h []complex128, waterLevel float64) error {
 	if math.IsNaN(largest) || math.IsInf(largest, 0) {
 		return fmt.Errorf("%w: the response is not finite", ErrStage)
 	}
-	if largest == 0 {
-		return fmt.Errorf("%w: the response is zero at all frequencies", ErrStage)
+	if largest < 1e-300 { // its inverse is no number
+		return fmt.Errorf("%w: the response vanishes at all frequencies", ErrStage)
 	}
 	scale := 1 / largest // of the moduli that are squared, lest they overflow
 	peak := 0.0

@@ -43,13 +43,16 @@ func (d *decoder) integer(e xml.StartElement) (int, error) {
 	return int(v), err
 }
 
-// parseTime reads the dates of StationXML, by the rules of [xmlwalk.ParseTime].
+// parseTime reads the dates of StationXML: UTC where no zone is given, any number of
+// decimals, and leniently also a date alone or a blank for the T. Second 60 is
+// the first of the next minute; hour 24 the start of the next day.
 // An empty string is the zero time.
 func parseTime(s string) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
-	t, carry, ok := xmlwalk.ParseTime(s)
+	s, carry := xmlwalk.OrdinaryTime(s)
+	t, ok := xmlwalk.ParseTime(s)
 	if !ok {
 		return time.Time{}, fmt.Errorf("%s is not a date: want YYYY-MM-DDThh:mm:ss", xmlwalk.Quote(s))
 	}

@@ -147,7 +147,7 @@ func (p *page) drawNames(c *draw.Canvas, y vg.Length) {
 func (p *page) drawTime(c *draw.Canvas, y vg.Length) {
 	s := p.tickText
 	s.x, s.y = text.XCenter, text.YTop
-	for _, t := range p.time.ticks(10) {
+	for _, t := range p.time.ticks(14) {
 		p.letters.draw(c, s, vg.Point{X: p.time.on(t.at, p.left, p.right), Y: y - tickLength - 2}, t.label)
 	}
 	name := "time after origin (s)"

@@ -73,7 +73,7 @@ func (p *page) extent(w waveform.Window, place plane) (x0, x1 vg.Length, ok bool
 func (p *page) drawAxes(c *draw.Canvas, i int, place plane) {
 	box := place.box
 	grid, line := draw.LineStyle{Color: gridColour, Width: 0.4}, draw.LineStyle{Color: ink, Width: 0.5}
-	for _, t := range p.time.ticks(10) {
+	for _, t := range p.time.ticks(14) {
 		x := place.x(t.at)
 		vertical(c, grid, x, box)
 		c.StrokeLine2(line, x, box.Min.Y, x, box.Min.Y-tickLength*p.lastOnly(i))

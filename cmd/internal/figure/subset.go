@@ -164,8 +164,36 @@ func bare(outline []byte, number func(uint16) uint16) []byte {
 		return copied[:end]
 	}
 	program := 10 + 2*int(binary.BigEndian.Uint16(outline))
-	size := int(binary.BigEndian.Uint16(outline[program:]))
-	return slices.Concat(outline[:program], []byte{0, 0}, outline[program+2+size:])
+	points := 1 + int(binary.BigEndian.Uint16(outline[program-2:]))
+	coordinates := outline[program+2+int(binary.BigEndian.Uint16(outline[program:])):]
+	return slices.Concat(outline[:program], []byte{0, 0}, coordinates[:outlineSize(coordinates, points)])
+}
+
+// outlineSize is the bytes that the flags and coordinates of some points take;
+// what follows is padding.
+func outlineSize(b []byte, points int) int {
+	const xShort, yShort, repeated, xSame, ySame = 0x02, 0x04, 0x08, 0x10, 0x20
+	length := func(flags, short, same byte) int {
+		switch {
+		case flags&short != 0:
+			return 1
+		case flags&same != 0:
+			return 0
+		}
+		return 2
+	}
+	at, size := 0, 0
+	for points > 0 {
+		flags, times := b[at], 1
+		at++
+		if flags&repeated != 0 {
+			times += int(b[at])
+			at++
+		}
+		size += times * (length(flags, xShort, xSame) + length(flags, yShort, ySame))
+		points -= times
+	}
+	return at + size
 }
 
 // cmap maps each character to its new glyph, in format 12.

@@ -158,10 +158,22 @@ func (p *planner) event(ctx context.Context, e *db.EventRow, arrivals []db.Arriv
 			add(it)
 		}
 	}
-	if k, ok := known[db.ItemKey{EventID: e.ID}]; ok {
-		due = append(due, &item{key: k.ItemKey, known: &k, obsolete: true}) // it had no origin once
+	for key, k := range known {
+		if key.EventID == e.ID && !met[key] && p.isObsolete(&k) {
+			due = append(due, &item{key: key, known: &k, obsolete: true})
+		}
 	}
 	return due, nil
+}
+
+// isObsolete reports whether a known item that the plan did not meet is none any
+// more: the event has got an origin, an epoch has ended, an orphan's data are gone, the
+// recipe leaves the instrument out. Only a run over all stations can tell.
+func (p *planner) isObsolete(k *db.WorkItem) bool {
+	if k.Network == "" && k.Station == "" {
+		return true // of an event that had no origin
+	}
+	return !p.selection.ofStations() && (k.Suspect != nil || p.force || string(k.RecipeHash) != string(p.recipeHash[:]))
 }
 
 // orphans are the instruments that have data at the event but no metadata.

@@ -109,8 +109,10 @@ func (r *run) prepare(ctx context.Context) error {
 	if r.revision, err = db.Revision(ctx, tx); err != nil {
 		return err
 	}
-	if _, err := db.MarkSuspects(ctx, tx, r.o.Label, r.revision); err != nil {
-		return err
+	if r.lock != nil { // a picture has none, and must not touch what a run may be at
+		if _, err := db.MarkSuspects(ctx, tx, r.o.Label, r.revision); err != nil {
+			return err
+		}
 	}
 	inventory, err := loadInventory(ctx, tx, r.o.Selection, r.recipe.Eligible)
 	if err != nil {
@@ -140,7 +142,7 @@ func (r *run) settleRecipe(ctx context.Context, tx *sqlx.Tx) error {
 		return err
 	}
 	r.hash = r.recipe.Hash()
-	if string(label.RecipeHash) == string(r.hash[:]) {
+	if string(label.RecipeHash) == string(r.hash[:]) || r.o.DryRun {
 		return nil
 	}
 	return db.SaveLabel(ctx, tx, db.Label{Name: r.o.Label, Recipe: string(text), RecipeHash: r.hash[:]})

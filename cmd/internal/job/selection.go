@@ -33,6 +33,11 @@ func (s Selection) holdsEvent(e db.EventRow) bool {
 	return d <= s.Radius
 }
 
+// ofStations reports whether the selection leaves out any station or channel.
+func (s Selection) ofStations() bool {
+	return s.MaxDistance > 0 || len(s.Networks)+len(s.Stations)+len(s.Locations)+len(s.Channels) > 0
+}
+
 func (s Selection) holdsChannel(id waveform.SourceID) bool {
 	location := id.Location
 	if location == "" {

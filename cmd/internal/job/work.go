@@ -42,6 +42,7 @@ func (w *worker) do(ctx context.Context, it *item) (res result, err error) {
 		res.verified = it.verify && w.unchanged(it, nil)
 		return res, nil
 	}
+	defer func() { it.input.Components, it.sources = nil, nil }() // done with, and large
 	if err := w.read(ctx, it); err != nil {
 		return res, err
 	}
@@ -58,7 +59,6 @@ func (w *worker) do(ctx context.Context, it *item) (res result, err error) {
 	}
 	res.rows, it.failure = w.process(it)
 	w.hook.at("run:computed")
-	it.input.Components, it.sources = nil, nil // done with, and large
 	return res, nil
 }
 

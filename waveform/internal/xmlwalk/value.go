@@ -41,24 +41,28 @@ func Quote(s string) string {
 	return strconv.Quote(s)
 }
 
-// ParseTime reads the dates of the formats: UTC where no zone is given, any
-// number of decimals, and leniently also a date alone or a blank for the T.
-//
-// Second 60 is the first of the next minute; hour 24 the start of the next day.
-// time.Time has neither, so the result comes in two parts whose sum is meant: t
-// is written the ordinary way, within the minute or day before, and carry, 0 for
-// all other times, leads on to the next.
-func ParseTime(s string) (t time.Time, carry time.Duration, ok bool) {
+// OrdinaryTime respells a time for [ParseTime]: with a T for a blank, and without
+// second 60, the first of the next minute, and hour 24, the start of the next
+// day, which time.Time does not have. For these two it gives the second or the
+// day before, and as carry what leads on from there; else carry is 0.
+func OrdinaryTime(s string) (ordinary string, carry time.Duration) {
 	s = strings.Replace(s, " ", "T", 1)
 	if len(s) >= 19 && s[16:19] == ":60" {
-		s, carry = s[:17]+"59"+s[19:], time.Second
-	} else if len(s) >= 19 && s[10:19] == "T24:00:00" {
-		s, carry = s[:10]+"T00:00:00"+s[19:], 24*time.Hour
+		return s[:17] + "59" + s[19:], time.Second
 	}
+	if len(s) >= 19 && s[10:19] == "T24:00:00" {
+		return s[:10] + "T00:00:00" + s[19:], 24 * time.Hour
+	}
+	return s, 0
+}
+
+// ParseTime reads an ordinary time: UTC where no zone is given, any number of
+// decimals, and leniently also a date alone.
+func ParseTime(s string) (t time.Time, ok bool) {
 	for _, layout := range [...]string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02"} {
 		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), carry, true
+			return t.UTC(), true
 		}
 	}
-	return time.Time{}, 0, false
+	return time.Time{}, false
 }
