@@ -165,10 +165,11 @@ func makeTemplate(ctx context.Context, admin *sqlx.DB, dsn string) error {
 }
 
 // watchdog waits for the end of its input, stops the server of folder $1 and
-// removes the folder.
+// removes the folder. The server may stay listed as a zombie, hence the count.
 const watchdog = `
 while read -r _; do :; done
-pid=$(head -n 1 "$1/pg/data/postmaster.pid") && kill -QUIT "$pid" && while kill -0 "$pid"; do sleep 0.1; done
+pid=$(head -n 1 "$1/pg/data/postmaster.pid") && kill -QUIT "$pid"
+for try in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$pid" && sleep 0.1; done
 rm -rf "$1"
 `
 

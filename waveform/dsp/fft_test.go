@@ -39,6 +39,25 @@ func TestSequenceUndoesCoefficients(t *testing.T) {
 	}
 }
 
+func TestEveryLengthGoesThereAndBack(t *testing.T) {
+	for n := 1; n <= 700; n++ {
+		x := series(n)
+		f := dsp.NewFFT(n)
+		c := f.Coefficients(nil, x)
+		k := len(c) / 2
+		var want complex128
+		for j, v := range x {
+			want += complex(v, 0) * cmplx.Rect(1, -2*math.Pi*float64(j*k%n)/float64(n))
+		}
+		if d := cmplx.Abs(c[k] - want); d > 2e-14*math.Sqrt(float64(n))*1024 {
+			t.Errorf("length %d: coefficient %d is %v, want %v", n, k, c[k], want)
+		}
+		if d := worst(f.Sequence(nil, c), x); d > 1e-11 {
+			t.Errorf("length %d: there and back differs by %g", n, d)
+		}
+	}
+}
+
 func TestEnergyIsTheSameInTimeAndFrequency(t *testing.T) {
 	for _, n := range []int{60, 61} {
 		x := series(n)

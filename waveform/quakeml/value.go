@@ -49,9 +49,9 @@ func (d *decoder) value() (s string, err error) {
 	return s, err
 }
 
-// parseTime reads the times of QuakeML: UTC where no zone is given, any number of
-// decimals, and leniently also a date alone or a blank for the T. Second 60 is
-// the first of the next minute; hour 24 the start of the next day.
+// parseTime reads the times of QuakeML: UTC where no zone is given, any
+// number of decimals, and leniently also a date alone or a blank for the T.
+// Second 60 is the first of the next minute; hour 24 the start of the next day.
 // The zero time, year 1, is none.
 func parseTime(s string) (time.Time, error) {
 	s, carry := xmlwalk.OrdinaryTime(s)

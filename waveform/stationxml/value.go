@@ -43,9 +43,9 @@ func (d *decoder) integer(e xml.StartElement) (int, error) {
 	return int(v), err
 }
 
-// parseTime reads the dates of StationXML: UTC where no zone is given, any number of
-// decimals, and leniently also a date alone or a blank for the T. Second 60 is
-// the first of the next minute; hour 24 the start of the next day.
+// parseTime reads the dates of StationXML: UTC where no zone is given, any
+// number of decimals, and leniently also a date alone or a blank for the T.
+// Second 60 is the first of the next minute; hour 24 the start of the next day.
 // An empty string is the zero time.
 func parseTime(s string) (time.Time, error) {
 	if s == "" {

@@ -149,8 +149,8 @@ func partSize(flags uint16) int {
 
 // bare is a copy of an outline without its hinting program, its parts renumbered.
 func bare(outline []byte, number func(uint16) uint16) []byte {
-	if len(outline) == 0 {
-		return nil
+	if len(outline) == 0 || binary.BigEndian.Uint16(outline) == 0 {
+		return nil // nothing to draw
 	}
 	if places := parts(outline); places != nil {
 		copied := slices.Clone(outline)

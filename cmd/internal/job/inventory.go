@@ -2,7 +2,6 @@ package job
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -59,10 +58,4 @@ func (in *instrument) at(t time.Time) []*db.Channel {
 		}
 	}
 	return out
-}
-
-// knows reports whether the instrument has any epoch at all.
-func (inv *inventory) knows(id waveform.InstrumentID) bool {
-	_, found := slices.BinarySearchFunc(inv.instruments, id, func(in instrument, id waveform.InstrumentID) int { return in.id.Compare(id) })
-	return found
 }

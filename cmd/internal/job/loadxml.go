@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/quakeml"
 	"github.com/seisbatch/seisbatch/waveform/stationxml"
 )
@@ -22,6 +24,10 @@ import (
 func LoadStations(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOptions) (LoadSummary, error) {
 	return loadXML(ctx, pool, paths, o, xmlKind{
 		format: "StationXML", foreign: stationxml.ErrNotStationXML,
+		other: func(r io.Reader) error {
+			_, err := quakeml.ReadFunc(r, func(waveform.Event) error { return errEnough })
+			return err
+		},
 		load: func(ctx context.Context, tx *sqlx.Tx, revision int64, f *os.File) (db.Saved, []string, error) {
 			stations, problems, readErr := stationxml.Read(bufio.NewReader(f))
 			rows, channels, err := stationRows(stations)
@@ -42,6 +48,10 @@ func LoadStations(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOpti
 func LoadEvents(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOptions) (LoadSummary, error) {
 	return loadXML(ctx, pool, paths, o, xmlKind{
 		format: "QuakeML", foreign: quakeml.ErrNotQuakeML,
+		other: func(r io.Reader) error {
+			_, err := stationxml.ReadFunc(r, func(waveform.Station) error { return errEnough })
+			return err
+		},
 		load: func(ctx context.Context, tx *sqlx.Tx, revision int64, f *os.File) (db.Saved, []string, error) {
 			events, problems, readErr := quakeml.Read(bufio.NewReader(f))
 			rows := make([]db.Event, len(events))
@@ -60,8 +70,22 @@ func LoadEvents(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOption
 // xmlKind is what differs between the two.
 type xmlKind struct {
 	format  string
-	foreign error // what a well-formed document of another kind gives
+	foreign error                 // what a document of another kind gives
+	other   func(io.Reader) error // reads the beginning of a document of the other kind
 	load    func(ctx context.Context, tx *sqlx.Tx, revision int64, f *os.File) (saved db.Saved, problems []string, readErr error)
+}
+
+// errEnough ends the reading of a document whose kind is all that matters.
+var errEnough = errors.New("enough")
+
+// isOther reports whether the file is a document of the other kind, which a walk for
+// this one passes over. An error page of a web server is neither.
+func (k xmlKind) isOther(f *os.File) bool {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return false
+	}
+	err := k.other(bufio.NewReader(f))
+	return !errors.Is(err, stationxml.ErrNotStationXML) && !errors.Is(err, quakeml.ErrNotQuakeML)
 }
 
 // writeError is an error of the database, not of the file.
@@ -107,8 +131,8 @@ func (k xmlKind) file(ctx context.Context, pool *sqlx.DB, f found, asked bool, o
 		var saved db.Saved
 		var problems []string
 		var readErr error
+		var in *os.File
 		if f.err == nil {
-			var in *os.File
 			if in, f.err = os.Open(f.path); f.err == nil {
 				defer in.Close()
 				saved, problems, readErr = k.load(ctx, tx, revision, in)
@@ -117,7 +141,7 @@ func (k xmlKind) file(ctx context.Context, pool *sqlx.DB, f found, asked bool, o
 		if errors.As(readErr, new(writeError)) {
 			return fmt.Errorf("%s: %w", f.path, readErr)
 		}
-		if !asked && errors.Is(readErr, k.foreign) {
+		if !asked && errors.Is(readErr, k.foreign) && k.isOther(in) {
 			return nil
 		}
 		row := k.row(f, problems, readErr)

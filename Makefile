@@ -1,0 +1,67 @@
+# seisbatch: make help lists the targets.
+
+GO          ?= go
+BIN         := bin/seisbatch
+STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME    ?= 10s
+VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+export CGO_ENABLED = 0
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/seisbatch
+	$(GO) build -ldflags '-X main.version=$(VERSION)' -o $(BIN) ./cmd/seisbatch
+
+.PHONY: demo
+demo: server build ## the two-minute tour: a small archive is made, loaded, processed and shown
+	$(BIN) demo
+
+.PHONY: test
+test: server ## all tests; a PostgreSQL server is installed where none is found
+	$(GO) build ./...
+	$(GO) test -timeout 20m ./...
+
+.PHONY: lint
+lint: ## gofmt, go vet and staticcheck
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
+	$(GO) vet ./...
+	$(STATICCHECK) ./...
+
+.PHONY: race
+race: server ## the tests of everything concurrent under the race detector; needs a C compiler
+	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./mtp/ ./waveform/archive/ ./waveform/response/ ./waveform/recipe/ ./waveform/synth/ ./cmd/internal/job/
+
+# Target and package of each fuzz test.
+FUZZ := FuzzReader:./waveform/mseed FuzzRead:./waveform/stationxml FuzzRead:./waveform/quakeml FuzzParse:./waveform/recipe
+
+.PHONY: fuzz
+fuzz: ## fuzz each reader for FUZZTIME (10s)
+	@for f in $(FUZZ); do \
+		echo "fuzz $$f for $(FUZZTIME)"; \
+		$(GO) test -run '^$$' -fuzz "^$${f%%:*}$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$${f#*:}" || exit 1; \
+	done
+
+.PHONY: check
+check: lint test race fuzz ## exactly what CI runs
+
+.PHONY: bench
+bench: server build ## event windows a second, MB/s, memory, and the ratio to ObsPy where Python has it
+	$(GO) run ./cmd/internal/bench -seisbatch $(BIN)
+
+.PHONY: soak
+soak: server ## 100 kills of the program and of the server, and 5 minutes of each fuzz target
+	SEISBATCH_KILLS=100 $(GO) test -count=1 -timeout 3h -v -run Kill ./cmd/internal/...
+	$(MAKE) fuzz FUZZTIME=5m
+
+.PHONY: server
+server:
+	@sh .ci/postgresql
+
+.PHONY: clean
+clean: ## remove what make made
+	rm -rf bin
