@@ -23,12 +23,13 @@ func (a axis) on(v float64, from, to vg.Length) vg.Length {
 }
 
 // padded widens the axis a little on both sides, and one without extent enough
-// to have ticks.
+// to have ticks. Values below 1e-200 count as zero: smaller steps have no powers
+// of ten.
 func (a axis) padded() axis {
 	pad := 0.08 * (a.hi - a.lo)
-	if size := max(math.Abs(a.lo), math.Abs(a.hi)); pad <= 1e-9*size {
+	if size := max(math.Abs(a.lo), math.Abs(a.hi)); pad <= 1e-9*size || size < 1e-200 {
 		pad = max(1e-3*size, min(1, size))
-		if size == 0 {
+		if size < 1e-200 {
 			pad = 1
 		}
 	}

@@ -62,8 +62,10 @@ type pen struct {
 // sample is a value at a time.
 type sample struct{ at, value float64 }
 
+// lift says that the next sample does not follow the one before.
 func (n *pen) lift() { n.lifted = true }
 
+// add takes the next sample in.
 func (n *pen) add(at, v float64) {
 	x := n.plane.x(at)
 	column := max(n.column, int(math.Floor(float64((x-n.plane.box.Min.X)/columnWidth))))

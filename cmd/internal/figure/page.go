@@ -27,6 +27,7 @@ const (
 // page is a figure laid out.
 type page struct {
 	figure   Figure
+	zero     time.Time // of the time axis
 	letters  *lettering
 	panels   []panel
 	marks    []mark
@@ -49,10 +50,11 @@ type mark struct {
 	dashes []vg.Length
 }
 
+// layOut measures everything that the sizes of others depend on.
 func layOut(f Figure) *page {
 	f.Title, f.Subtitle = printable(f.Title), printable(f.Subtitle)
 	reference := f.reference()
-	p := &page{figure: f, letters: newLettering(), panels: f.panels(reference), right: pageWidth - sideMargin}
+	p := &page{figure: f, zero: reference, letters: newLettering(), panels: f.panels(reference), right: pageWidth - sideMargin}
 	p.time = span(p.panels)
 	p.marks = f.marks(reference, p.time)
 	p.each = min(highestPanel, max(lowestPanel, panelsHeight/vg.Length(len(p.panels))))
@@ -106,6 +108,7 @@ func (f Figure) marks(reference time.Time, span axis) []mark {
 	return marks
 }
 
+// draw draws the page on a canvas of its size.
 func (p *page) draw(on vg.Canvas) {
 	c := draw.NewCanvas(on, pageWidth, p.height)
 	fillBox(&c, white, vg.Rectangle{Max: vg.Point{X: pageWidth, Y: p.height}})
@@ -120,6 +123,7 @@ func (p *page) draw(on vg.Canvas) {
 	p.drawTime(&c, top)
 }
 
+// drawHead writes what stands above the panels.
 func (p *page) drawHead(c *draw.Canvas) {
 	room := pageWidth - 2*sideMargin
 	title, txt := p.letters.fitted(style{size: 14, bold: true, colour: ink, y: text.YTop}, p.figure.Title, room)

@@ -59,9 +59,8 @@ func (p *page) extent(w waveform.Window, place plane) (x0, x1 vg.Length, ok bool
 	if w.From.IsZero() || w.Until.IsZero() {
 		return 0, 0, false
 	}
-	reference := p.figure.reference()
-	from := max(p.time.lo, w.From.Sub(reference).Seconds())
-	until := min(p.time.hi, w.Until.Sub(reference).Seconds())
+	from := max(p.time.lo, w.From.Sub(p.zero).Seconds())
+	until := min(p.time.hi, w.Until.Sub(p.zero).Seconds())
 	if from >= until {
 		return 0, 0, false
 	}

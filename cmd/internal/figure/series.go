@@ -57,7 +57,7 @@ func (f Figure) panels(reference time.Time) []panel {
 	for _, r := range f.Records {
 		m := r.Motion
 		name := r.name()
-		raw := panel{label: name + "  raw", unit: "counts", scale: 1, kind: counts, windows: m.Windows}
+		raw := panel{label: name + " raw", unit: "counts", scale: 1, kind: counts, windows: m.Windows}
 		for _, t := range r.Raw {
 			raw.pieces = appendSeries(raw.pieces, t, t.Data, reference)
 		}
@@ -66,10 +66,10 @@ func (f Figure) panels(reference time.Time) []panel {
 		if len(m.Acceleration.Data) == 0 {
 			continue
 		}
-		a := panel{label: name + "  acceleration", unit: acc.symbol + "m/s²", scale: acc.scale, kind: acceleration, windows: m.Windows}
+		a := panel{label: name + " acceleration", unit: acc.symbol + "m/s²", scale: acc.scale, kind: acceleration, windows: m.Windows}
 		a.pieces = appendSeries(nil, m.Acceleration, m.Acceleration.Data, reference)
 		a.peak = a.mark("PGA", r.Row.PGA, r.Row.PGAAt, reference)
-		v := panel{label: name + "  velocity", unit: vel.symbol + "m/s", scale: vel.scale, kind: velocity, windows: m.Windows}
+		v := panel{label: name + " velocity", unit: vel.symbol + "m/s", scale: vel.scale, kind: velocity, windows: m.Windows}
 		v.pieces = appendSeries(nil, m.Acceleration, m.Velocity, reference)
 		v.peak = v.mark("PGV", r.Row.PGV, r.Row.PGVAt, reference)
 		all = append(all, a, v)

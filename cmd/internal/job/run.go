@@ -40,9 +40,6 @@ func Run(ctx context.Context, pool *sqlx.DB, o RunOptions) (RunResult, error) {
 		return RunResult{}, err
 	}
 	r.result.Considered = r.plan.considered
-	if r.total == 0 {
-		return r.result, nil
-	}
 	if o.DryRun {
 		err := r.pipeline(ctx)
 		return r.result, err
@@ -50,7 +47,9 @@ func Run(ctx context.Context, pool *sqlx.DB, o RunOptions) (RunResult, error) {
 	if err := r.start(ctx); err != nil {
 		return RunResult{}, err
 	}
-	err = r.pipeline(ctx)
+	if r.total > 0 {
+		err = r.pipeline(ctx)
+	}
 	return r.result, errors.Join(err, r.finish(err))
 }
 

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform/recipe"
+)
+
+const configHelp = `Print every setting, its value and where that came from: a flag, the environment,
+a file or the default. Passwords are hidden.
+
+The file seisbatch.yaml holds the same keys, for example:
+
+  db: postgres://ana@db.example.org/seisbatch
+  label: routine
+  workers: 4
+
+Relative paths in it are relative to its folder. Keys that are not known are an
+error. With --recipe the default recipe is printed, explained line by line: keep
+what you change in a file of your own, and name it with run --recipe.`
+
+func (a *app) configCommand() *cobra.Command {
+	var printRecipe bool
+	cmd := &cobra.Command{
+		Use: "config", Short: "Print the settings in force and where they come from, or the default recipe",
+		Long: configHelp, Args: arguments(cobra.NoArgs),
+	}
+	cmd.Flags().BoolVar(&printRecipe, keyRecipe, false, "print the default recipe")
+	cmd.RunE = a.verb(func(context.Context, *cobra.Command, []string) error {
+		if printRecipe {
+			fmt.Fprint(a.out, recipe.DefaultText())
+			return nil
+		}
+		return a.printSettings()
+	})
+	return cmd
+}
+
+func (a *app) printSettings() error {
+	t := table{header: []string{"setting", "value", "from"}}
+	for _, v := range a.settings.values {
+		if v.Key == keyDB {
+			v.Value = db.RedactDSN(v.Value)
+		}
+		if a.json {
+			if err := a.printJSON(v); err != nil {
+				return err
+			}
+			continue
+		}
+		shown := v.Value
+		switch {
+		case v.Key == keyDB && shown == "":
+			shown = "(the private server)"
+		case v.Key == keyRecipe && shown == "":
+			shown = "(the label's own, or the default recipe)"
+		case v.Key == keyWorkers && shown == "0":
+			shown = "(one per processor)"
+		}
+		t.add(v.Key, shown, v.Source)
+	}
+	if a.json {
+		return nil
+	}
+	return t.write(a.out)
+}

@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+// app is one start of the program.
+type app struct {
+	in         io.Reader
+	out        *bufio.Writer // stdout, flushed at the end; a write error is kept until then
+	screen     *screen       // stderr
+	interrupts *interrupts
+
+	// Set before a verb runs, by [app.verb].
+	settings settings
+	log      *slog.Logger
+	json     bool // results as JSON lines
+	quiet    bool // warnings and errors only, no progress
+}
+
+// Execute runs the program with the arguments that follow its name and returns
+// its exit status. The first signal drains what runs, where it can be drained;
+// the second ends it. signals may be nil.
+func Execute(signals <-chan os.Signal, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	a := &app{in: stdin, out: bufio.NewWriter(stdout), screen: newScreen(stderr)}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	a.interrupts = &interrupts{stop: make(chan struct{}), cancel: cancel, to: a.screen}
+	go a.interrupts.watch(ctx, signals)
+
+	root := a.rootCommand()
+	root.SetArgs(append([]string{}, args...)) // nil would mean those of the process
+	root.SetIn(stdin)
+	root.SetOut(a.out)
+	root.SetErr(a.screen)
+	cmd, err := root.ExecuteContextC(ctx)
+	if errFlush := a.out.Flush(); errFlush != nil && err == nil {
+		err = fmt.Errorf("writing results: %w", errFlush)
+	}
+	status := exitStatus(ctx, err)
+	a.report(cmd, err, status)
+	return status
+}
+
+// report says why the program ends as it does.
+func (a *app) report(cmd *cobra.Command, err error, status int) {
+	if err == nil {
+		return
+	}
+	var usage *usageError
+	switch {
+	case status == exitInterrupted:
+		fmt.Fprintln(a.screen, "seisbatch: interrupted")
+	case errors.As(err, &usage) && usage.syntax:
+		fmt.Fprintf(a.screen, "seisbatch: %v\nSee '%s --help'.\n", err, cmd.CommandPath())
+	default:
+		fmt.Fprintf(a.screen, "seisbatch: %v\n", err)
+	}
+}

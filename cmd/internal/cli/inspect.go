@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seisbatch/seisbatch/waveform/mseed"
+)
+
+func (a *app) inspectCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "inspect FILE...", Short: "Show what is in miniSEED files", Args: arguments(cobra.MinimumNArgs(1)),
+		Long: "Print the continuous segments of miniSEED files (- is the standard input), with\n" +
+			"statistics of the samples and the SHA-256 of the samples as little-endian int32,\n" +
+			"float32 or float64. Nothing is loaded. Stretches that are no good records are\n" +
+			"listed on stderr; the exit status is then 3, or 1 if nothing could be read at all.",
+		RunE: a.verb(func(_ context.Context, _ *cobra.Command, paths []string) error { return a.inspect(paths) }),
+	}
+}
+
+// extract is the content of one file.
+type extract struct {
+	path     string
+	segments []mseed.Segment
+	faults   []*mseed.BadRecordError
+	err      error // why it was not read, or not to its end
+}
+
+func (a *app) inspect(paths []string) error {
+	t := table{header: []string{"id", "start", "end", ">Hz", ">samples", "encoding", ">min", ">max", ">mean", ">rms"}}
+	segments, bad := 0, 0
+	for _, path := range paths {
+		if err := a.interrupts.check(); err != nil {
+			return err
+		}
+		x := a.readExtract(path)
+		a.reportFaults(x)
+		if x.err != nil || len(x.faults) > 0 {
+			bad++
+		}
+		segments += len(x.segments)
+		for i := range x.segments {
+			s := summarise(&x.segments[i])
+			if a.json {
+				if err := a.printJSON(s); err != nil {
+					return err
+				}
+				continue
+			}
+			t.add(s.cells()...)
+		}
+	}
+	if segments > 0 && !a.json {
+		if err := t.write(a.out); err != nil {
+			return err
+		}
+	}
+	switch {
+	case bad > 0 && segments == 0:
+		return errors.New("nothing could be read")
+	case bad > 0:
+		return someFailed("%d of %d files with something wrong in them", bad, len(paths))
+	case segments == 0:
+		fmt.Fprintln(a.screen, "no waveforms in these files")
+	}
+	return nil
+}
+
+// readExtract reads a file; its segments are in order of id and start.
+func (a *app) readExtract(path string) extract {
+	x := extract{path: path}
+	var in io.Reader = a.in
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			x.err = err
+			return x
+		}
+		defer f.Close()
+		in = f
+	}
+	x.segments, x.faults, x.err = mseed.Segments(in)
+	slices.SortStableFunc(x.segments, func(a, b mseed.Segment) int {
+		return cmp.Or(a.ID.Compare(b.ID), a.Start.Compare(b.Start))
+	})
+	return x
+}
+
+// maxFaults is how many faults of one file are listed.
+const maxFaults = 20
+
+func (a *app) reportFaults(x extract) {
+	for i, f := range x.faults {
+		if i == maxFaults {
+			a.log.Error("more bad stretches", "file", x.path, "number", len(x.faults)-maxFaults)
+			break
+		}
+		a.log.Error("bad stretch", "file", x.path, "byte", f.Offset, "length", f.Length, "reason", f.Err)
+	}
+	if x.err != nil {
+		a.log.Error("not read", "file", x.path, "reason", x.err)
+	}
+	if x.err == nil && len(x.faults) == 0 && len(x.segments) == 0 {
+		a.log.Warn("no waveforms", "file", x.path)
+	}
+}
+
+func (s segmentSummary) cells() []string {
+	g := func(v number) string { return strconv.FormatFloat(float64(v), 'g', 6, 64) }
+	const layout = "2006-01-02T15:04:05.000000Z"
+	return []string{s.ID, s.Start.Format(layout), s.End.Format(layout), strconv.FormatFloat(s.SampleRate, 'g', -1, 64),
+		strconv.Itoa(s.Samples), s.Encoding, g(s.Min), g(s.Max), g(s.Mean), g(s.RMS)}
+}

@@ -1,0 +1,65 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+)
+
+// interrupts turns signals into the end of a verb: the first closes stop, if the
+// verb can be drained, and any other cancels the context.
+type interrupts struct {
+	stop   chan struct{}
+	cancel context.CancelCauseFunc
+	to     io.Writer // where the user is told
+
+	mu       sync.Mutex
+	draining string // what is finished after the first signal; "" cannot be drained
+	stopped  bool
+}
+
+// watch takes signals until ctx ends.
+func (i *interrupts) watch(ctx context.Context, signals <-chan os.Signal) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-signals:
+			i.take()
+		}
+	}
+}
+
+func (i *interrupts) take() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.draining == "" || i.stopped {
+		i.cancel(errInterrupted)
+		return
+	}
+	i.stopped = true
+	close(i.stop)
+	fmt.Fprintf(i.to, "seisbatch: interrupted: waiting for %s; interrupt again to end at once\n", i.draining)
+}
+
+// drain says what a signal waits for from now on, and returns the channel that
+// the signal closes.
+func (i *interrupts) drain(what string) <-chan struct{} {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.draining = what
+	return i.stop
+}
+
+// check returns an error once a signal has come, so that a verb of several parts
+// does not begin the next one.
+func (i *interrupts) check() error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.stopped {
+		return errInterrupted
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seisbatch/seisbatch/cmd/internal/job"
+)
+
+func (a *app) plotCommand() *cobra.Command {
+	var file, instrument string
+	cmd := &cobra.Command{
+		Use: "plot EVENT STATION", Short: "Draw the raw and processed traces of an event at a station", Args: arguments(cobra.ExactArgs(2)),
+		Long: "Draw the traces of an event at a station (NETWORK.STATION, or the station alone),\n" +
+			"raw and processed by the recipe of the label, with their windows. The picture is\n" +
+			"SVG or PNG, by the end of its name; its path is printed.",
+	}
+	cmd.Flags().StringVarP(&file, "output", "o", "", "`FILE` to write, .svg or .png (default: EVENT-STATION.svg in the current folder)")
+	cmd.Flags().StringVar(&instrument, "instrument", "", "band and instrument `CODE`, such as HN (default: the first there is)")
+	registerLabel(cmd)
+	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, args []string) error {
+		if file == "" {
+			file = pictureName(args[0], args[1], instrument)
+		}
+		if _, err := pictureFormat(file); err != nil {
+			return err
+		}
+		return a.withDatabase(ctx, func(pool *database) error {
+			event, err := oneEvent(ctx, pool, args[0])
+			if err != nil {
+				return err
+			}
+			if err := writePicture(ctx, pool, picture{file, a.settings.text(keyLabel), event, args[1], instrument}); err != nil {
+				return err
+			}
+			return a.printPath(file)
+		})
+	})
+	return cmd
+}
+
+// picture says what to draw, and where to.
+type picture struct{ file, label, eventID, station, instrument string }
+
+func writePicture(ctx context.Context, pool *database, p picture) error {
+	format, err := pictureFormat(p.file)
+	if err != nil {
+		return err
+	}
+	figure, err := job.FigureOf(ctx, pool, p.label, p.eventID, p.station, p.instrument)
+	if err != nil {
+		return err
+	}
+	return writeWhole(p.file, func(w io.Writer) error { return figure.Write(w, format) })
+}
+
+func (a *app) printPath(file string) error {
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return a.printJSON(struct {
+			Path string `json:"path"`
+		}{path})
+	}
+	fmt.Fprintln(a.out, path)
+	return nil
+}
+
+// pictureFormat is svg or png, by the name of a file.
+func pictureFormat(file string) (string, error) {
+	switch ext := strings.ToLower(filepath.Ext(file)); ext {
+	case ".svg", ".png":
+		return ext[1:], nil
+	}
+	return "", usagef("%s: want a name that ends in .svg or .png", file)
+}
+
+// pictureName makes a name of the last part of the event's id, the station and the
+// instrument.
+func pictureName(event, station, instrument string) string {
+	event = event[strings.LastIndexAny(event, "/=#")+1:]
+	name := event + "-" + station
+	if instrument != "" {
+		name += "-" + instrument
+	}
+	clean := func(r rune) rune {
+		if strings.ContainsRune("/\\:*?\x00", r) {
+			return '_'
+		}
+		return r
+	}
+	return strings.Map(clean, name) + ".svg"
+}
+
+// writeWhole writes a file under another name and renames it, so that it appears
+// complete or not at all.
+func writeWhole(path string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".seisbatch-*")
+	if err != nil {
+		return err
+	}
+	err = errors.Join(write(f), f.Chmod(0o644), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("writing %s: %w", path, err), os.Remove(f.Name()))
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seisbatch/seisbatch/cmd/internal/job"
+	"github.com/seisbatch/seisbatch/waveform/recipe"
+)
+
+const runHelp = `Compute what is due of a selection, and write it: items (an event at an
+instrument) that were never done, or whose waveforms, metadata, event or recipe
+changed since. Without selection flags that is everything. A run that was ended
+early, by whatever, is continued by the next one.
+
+Results belong to a label, which has its own recipe: the one it was last run with,
+else the default ('seisbatch config --recipe'). Another recipe makes all
+items of the label due; keep results apart with --label. While one run works on a
+label, another one of it ends with status 4, or waits with --wait.
+`
+
+// runFlags are the flags of run that are neither settings nor selection.
+type runFlags struct {
+	force, dryRun, wait bool
+	now                 string
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var f runFlags
+	var selection selectionFlags
+	cmd := &cobra.Command{Use: "run", Short: "Process what is due", Long: runHelp + selectionHelp, Args: arguments(cobra.NoArgs)}
+	flags := cmd.Flags()
+	flags.String(keyRecipe, "", "recipe `FILE` (default: the label's own)")
+	flags.String(keyWorkers, "", "`NUMBER` of items worked on at once (default: one per processor)")
+	flags.BoolVar(&f.force, "force", false, "compute the whole selection, due or not")
+	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "compute and count, but write nothing")
+	flags.BoolVar(&f.wait, "wait", false, "wait while another run holds the lock of the label")
+	flags.StringVar(&f.now, "now", "", "take `TIME` for the time of the run, for tests and rehearsals")
+	registerLabel(cmd)
+	selection.register(cmd)
+	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, _ []string) error {
+		o, err := a.runOptions(f, selection)
+		if err != nil {
+			return err
+		}
+		return a.withDatabase(ctx, func(pool *database) error { return a.run(ctx, pool, o) })
+	})
+	return cmd
+}
+
+// runOptions turns flags and settings into options; what is wrong is said before
+// the database is opened.
+func (a *app) runOptions(f runFlags, s selectionFlags) (job.RunOptions, error) {
+	var p flagParser
+	o := job.RunOptions{Kind: "run", Label: a.settings.text(keyLabel), Force: f.force, DryRun: f.dryRun, Wait: f.wait,
+		Workers: a.settings.workers(), Version: readVersion().Version, Log: a.log}
+	var err error
+	if o.Selection, err = s.parse(); err != nil {
+		return o, err
+	}
+	if now := p.time("now", f.now); !now.IsZero() {
+		o.Now = func() time.Time { return now }
+	}
+	if p.err != nil {
+		return o, p.err
+	}
+	if path := a.settings.text(keyRecipe); path != "" {
+		o.RecipeName = path
+		if o.RecipeText, err = os.ReadFile(path); err != nil {
+			return o, usagef("recipe: %w", err)
+		}
+		_, err = recipe.Parse(path, o.RecipeText)
+	}
+	return o, err
+}
+
+func (a *app) run(ctx context.Context, pool *database, o job.RunOptions) error {
+	if err := checkEvents(ctx, pool, o.Selection.Events); err != nil {
+		return err
+	}
+	if any, err := anyEvent(ctx, pool, o.Selection); err != nil || !any {
+		if err == nil && !a.json {
+			fmt.Fprintln(a.out, "no events match the selection")
+		}
+		return err
+	}
+	result, err := a.process(ctx, pool, o)
+	if err != nil {
+		return err
+	}
+	if err := a.printRun(result, o.DryRun); err != nil {
+		return err
+	}
+	switch {
+	case result.Interrupted:
+		return errInterrupted
+	case result.Failed > 0:
+		return someFailed("%d of %d items failed: see 'seisbatch failures%s'", result.Failed, result.Due, labelOption(o.Label))
+	}
+	return nil
+}
+
+// process runs the job under a progress bar.
+func (a *app) process(ctx context.Context, pool *database, o job.RunOptions) (job.RunResult, error) {
+	p := a.newProgress("processing", "items")
+	defer p.finish()
+	o.Progress = p.update
+	o.Stop = a.interrupts.drain("the items that are being processed")
+	return job.Run(ctx, pool, o)
+}
+
+func (a *app) printRun(r job.RunResult, dryRun bool) error {
+	if a.json {
+		return a.printJSON(r)
+	}
+	switch {
+	case r.Considered == 0:
+		fmt.Fprintln(a.out, "0 items due: no instrument matches the selection; are stations loaded that the recipe takes?")
+	case r.Due == 0 && r.Verified == 0:
+		fmt.Fprintf(a.out, "0 items due of %d\n", r.Considered)
+	case dryRun:
+		fmt.Fprintf(a.out, "%d items due of %d: would be %d done, %d failed, %d skipped; %d more only verified; nothing was written\n",
+			r.Due, r.Considered, r.Done, r.Failed, r.Skipped, r.Verified)
+	default:
+		fmt.Fprintf(a.out, "run %d: %d items due of %d: %d done, %d failed, %d skipped; %d more only verified\n",
+			r.RunID, r.Due, r.Considered, r.Done, r.Failed, r.Skipped, r.Verified)
+	}
+	return nil
+}
+
+// labelOption is the option that names a label in a command, if it needs one.
+func labelOption(label string) string {
+	if label == "default" {
+		return ""
+	}
+	return " --label " + label
+}

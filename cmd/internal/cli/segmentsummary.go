@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"math"
+	"time"
+
+	"github.com/seisbatch/seisbatch/waveform/mseed"
+)
+
+// segmentSummary is one line of inspect --json; its names are promised to scripts.
+type segmentSummary struct {
+	ID         string    `json:"id"`
+	Start      time.Time `json:"start"`
+	End        time.Time `json:"end"` // of the last sample
+	SampleRate float64   `json:"sample_rate"`
+	Samples    int       `json:"samples"`
+	Encoding   string    `json:"encoding"`
+	Min        number    `json:"min"`
+	Max        number    `json:"max"`
+	Mean       number    `json:"mean"`
+	RMS        number    `json:"rms"`    // the mean is not taken away
+	SHA256     string    `json:"sha256"` // of the samples, little-endian, in their native type
+}
+
+func summarise(s *mseed.Segment) segmentSummary {
+	out := segmentSummary{ID: s.ID.String(), Start: s.Start.UTC(), End: s.End().UTC(), SampleRate: s.SampleRate,
+		Samples: s.Samples(), Encoding: s.Encoding.String()}
+	switch {
+	case s.Int32 != nil:
+		out.describe(statisticsOf(s.Int32), hashOf(s.Int32, func(b []byte, v int32) []byte { return binary.LittleEndian.AppendUint32(b, uint32(v)) }))
+	case s.Float32 != nil:
+		out.describe(statisticsOf(s.Float32), hashOf(s.Float32, func(b []byte, v float32) []byte {
+			return binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+		}))
+	default:
+		out.describe(statisticsOf(s.Float64), hashOf(s.Float64, func(b []byte, v float64) []byte {
+			return binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
+		}))
+	}
+	return out
+}
+
+func (s *segmentSummary) describe(v statistics, hash string) {
+	s.Min, s.Max, s.Mean, s.RMS, s.SHA256 = number(v.min), number(v.max), number(v.mean), number(v.rms), hash
+}
+
+// statistics of samples; all are NaN if there is none, or one is NaN.
+type statistics struct{ min, max, mean, rms float64 }
+
+// statisticsOf scales by the greatest value, so that squares do not overflow.
+func statisticsOf[T int32 | float32 | float64](samples []T) statistics {
+	if len(samples) == 0 {
+		return statistics{math.NaN(), math.NaN(), math.NaN(), math.NaN()}
+	}
+	s := statistics{min: math.Inf(1), max: math.Inf(-1)}
+	for _, v := range samples {
+		s.min, s.max = math.Min(s.min, float64(v)), math.Max(s.max, float64(v))
+	}
+	scale := math.Max(math.Abs(s.min), math.Abs(s.max))
+	if scale == 0 || math.IsNaN(scale) || math.IsInf(scale, 0) {
+		s.mean, s.rms = scale-scale, scale-scale // 0, or NaN
+		return s
+	}
+	var sum, squares float64
+	for _, v := range samples {
+		x := float64(v) / scale
+		sum += x
+		squares += x * x
+	}
+	n := float64(len(samples))
+	s.mean, s.rms = sum/n*scale, math.Sqrt(squares/n)*scale
+	return s
+}
+
+func hashOf[T any](samples []T, appendTo func([]byte, T) []byte) string {
+	h := sha256.New()
+	w := bufio.NewWriter(h) // writing to a hash does not fail
+	for _, v := range samples {
+		_, _ = w.Write(appendTo(w.AvailableBuffer(), v))
+	}
+	_ = w.Flush()
+	return hex.EncodeToString(h.Sum(nil))
+}

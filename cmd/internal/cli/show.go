@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math"
+	"path"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seisbatch/seisbatch/cmd/internal/job"
+	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform/recipe"
+)
+
+const showHelp = `Print the measurements of events, one line per instrument and component, in order
+of event, network, station, location, instrument and component. RotD50 and RotD100
+stand for both horizontals together. With --json every column is printed, in SI
+units; its names are promised to scripts.
+
+Without an event, all events of the selection are shown.
+`
+
+func (a *app) showCommand() *cobra.Command {
+	var selection selectionFlags
+	var units string
+	cmd := &cobra.Command{Use: "show [EVENT...]", Short: "Print the measurements of events", Long: showHelp + selectionHelp}
+	cmd.Args = arguments(cobra.ArbitraryArgs)
+	cmd.Flags().StringVar(&units, "units", "si", "`UNITS` of the table: si (m/s2, m/s, m), or g (%g, cm/s, cm)")
+	registerLabel(cmd)
+	selection.register(cmd)
+	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, args []string) error {
+		s, err := selection.parse()
+		if err != nil {
+			return err
+		}
+		if units != "si" && units != "g" {
+			return usagef("--units %q: want si or g", units)
+		}
+		s.Events = append(args, s.Events...)
+		return a.withDatabase(ctx, func(pool *database) error {
+			if err := checkEvents(ctx, pool, s.Events); err != nil {
+				return err
+			}
+			return a.show(ctx, pool, a.settings.text(keyLabel), s, units == "g")
+		})
+	})
+	return cmd
+}
+
+// show prints the measurements of a label for a selection.
+func (a *app) show(ctx context.Context, pool *database, label string, s job.Selection, inG bool) error {
+	var events []db.EventRow
+	err := selectedEvents(ctx, pool, s, func(e db.EventRow) bool {
+		events = append(events, e)
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	if len(events) == 0 && len(s.Events) == 0 {
+		return a.say("no events match the selection")
+	}
+	print := a.showTables
+	if a.json {
+		print = a.showLines
+	}
+	n, err := print(ctx, pool, label, events, s, inG)
+	if err == nil && n == 0 {
+		return a.say("no measurements with label %q of these events: 'seisbatch run%s' makes them, 'seisbatch failures%s' tells why it could not",
+			label, labelOption(label), labelOption(label))
+	}
+	return err
+}
+
+// say prints a sentence in place of results; with --json there are just none.
+func (a *app) say(format string, args ...any) error {
+	if a.json {
+		fmt.Fprintf(a.screen, format+"\n", args...)
+		return nil
+	}
+	fmt.Fprintf(a.out, format+"\n", args...)
+	return nil
+}
+
+// showLines prints the rows as JSON, in order of their keys.
+func (a *app) showLines(ctx context.Context, pool *database, label string, events []db.EventRow, s job.Selection, _ bool) (n int, err error) {
+	ids := make([]string, len(events))
+	for i := range events {
+		ids[i] = events[i].ID
+	}
+	err = db.Measurements(ctx, pool, label, ids, func(m *db.Measurement) error {
+		if !holdsRow(s, m) {
+			return nil
+		}
+		n++
+		return a.printJSON(m)
+	})
+	return n, err
+}
+
+// showTables prints a table for each event that has rows, in order of time.
+func (a *app) showTables(ctx context.Context, pool *database, label string, events []db.EventRow, s job.Selection, inG bool) (n int, err error) {
+	periods, err := labelPeriods(ctx, pool, label)
+	if err != nil {
+		return 0, err
+	}
+	for _, e := range events {
+		t := newMeasurementTable(periods, inG)
+		err := db.Measurements(ctx, pool, label, []string{e.ID}, func(m *db.Measurement) error {
+			if holdsRow(s, m) {
+				t.addRow(m)
+			}
+			return nil
+		})
+		if err != nil {
+			return n, err
+		}
+		if len(t.rows) == 0 {
+			continue
+		}
+		if n > 0 {
+			fmt.Fprintln(a.out)
+		}
+		n += len(t.rows)
+		fmt.Fprintln(a.out, eventTitle(e))
+		if err := t.write(a.out); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// labelPeriods are the periods of the label's recipe, s; none if there is no such label.
+func labelPeriods(ctx context.Context, pool *database, label string) ([]float64, error) {
+	l, err := db.FindLabel(ctx, pool, label)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("label %s: %w", label, err)
+	}
+	r, err := recipe.Parse("of label "+label, []byte(l.Recipe))
+	return r.Measure.Periods, err
+}
+
+func eventTitle(e db.EventRow) string {
+	magnitude := "M ?"
+	if e.Magnitude != nil {
+		magnitude = fmt.Sprintf("M %.1f", *e.Magnitude)
+	}
+	depth := ""
+	if e.Depth != nil {
+		depth = fmt.Sprintf(", depth %.1f km", *e.Depth/1e3)
+	}
+	return fmt.Sprintf("%s  %s  %s  %.3f %.3f%s", e.ID, clock(e.Time), magnitude, e.Latitude, e.Longitude, depth)
+}
+
+// holdsRow checks a row against the part of a selection that is about stations.
+func holdsRow(s job.Selection, m *db.Measurement) bool {
+	return matchesAny(s.Networks, m.Network) && matchesAny(s.Stations, m.Station) &&
+		(matchesAny(s.Locations, m.Location) || matchesAny(s.Locations, blank(m.Location))) &&
+		matchesAny(s.Channels, m.Instrument+m.Component) &&
+		(s.MaxDistance == 0 || m.Distance != nil && *m.Distance <= s.MaxDistance)
+}
+
+// matchesAny reports whether a name matches one of the patterns; no patterns match all.
+func matchesAny(patterns []string, name string) bool {
+	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(p string) bool {
+		ok, err := path.Match(p, name)
+		return ok && err == nil
+	})
+}
+
+// shownPeriods are the periods of the spectra in the table, s.
+func shownPeriods() []float64 { return []float64{0.3, 1, 3} }
+
+// periodIndex finds a period in those of a recipe; -1 if it has none such.
+func periodIndex(periods []float64, want float64) int {
+	return slices.IndexFunc(periods, func(p float64) bool { return math.Abs(p-want) < 1e-9 })
+}
