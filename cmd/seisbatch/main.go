@@ -12,5 +12,8 @@ import (
 func main() {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // as under nohup
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	os.Exit(cli.Execute(signals, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

@@ -23,7 +23,7 @@ again the next time.`
 
 // demoConfig is the world of the demo.
 func demoConfig() synth.Config {
-	return synth.Config{Seed: 1, Stations: 4, Events: 3, Start: time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC), Duration: 2 * time.Hour,
+	return synth.Config{Seed: 20240301, Stations: 4, Events: 3, Start: time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC), Duration: 2 * time.Hour,
 		Arrivals: true, Radius: 40e3}
 }
 

@@ -32,7 +32,14 @@ Exit status:
 
 // errInterrupted is the cause of a context that a signal cancelled, and the
 // result of a verb that a signal drained.
-var errInterrupted = errors.New("interrupted")
+var errInterrupted error = interruptedError{}
+
+// interruptedError matches context.Canceled, so that those who see it as the cause of
+// a context take it for what it is.
+type interruptedError struct{}
+
+func (interruptedError) Error() string        { return "interrupted" }
+func (interruptedError) Is(target error) bool { return target == context.Canceled }
 
 // usageError is a mistake in flags, arguments or configuration.
 type usageError struct {

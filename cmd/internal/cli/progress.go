@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"io"
 	"log/slog"
 	"time"
 
@@ -20,14 +21,38 @@ type progress struct {
 	log        *slog.Logger
 	quiet      bool
 
-	bar            *progressbar.ProgressBar // nil until there is something to show
+	bar            *progressbar.ProgressBar // nil without a terminal
 	started, lined time.Time
 	last           job.Progress
 }
 
 func (a *app) newProgress(what, unit string) *progress {
 	now := time.Now()
-	return &progress{what: what, unit: unit, screen: a.screen, log: a.log, quiet: a.quiet, started: now, lined: now}
+	p := &progress{what: what, unit: unit, screen: a.screen, log: a.log, quiet: a.quiet, started: now, lined: now}
+	if a.screen.terminal && !a.quiet {
+		p.bar = newBar(a.screen.to, what, unit)
+		a.screen.show(p.bar)
+	}
+	return p
+}
+
+// newBar makes a bar that is shown from the first update on, but counts time from
+// now. Its length is not known yet.
+func newBar(to io.Writer, what, unit string) *progressbar.ProgressBar {
+	bar := progressbar.NewOptions64(-1,
+		progressbar.OptionSetWriter(to),
+		progressbar.OptionSetDescription(what),
+		progressbar.OptionSetItsString(unit),
+		progressbar.OptionShowCount(),
+		progressbar.OptionShowIts(),
+		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionSetWidth(30),
+		progressbar.OptionSetSpinnerChangeInterval(0), // or a goroutine draws on, also after Clear
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionUseANSICodes(true),
+		progressbar.OptionClearOnFinish())
+	bar.StartWithoutRender()
+	return bar
 }
 
 // update takes the newest state.
@@ -35,8 +60,11 @@ func (p *progress) update(now job.Progress) {
 	p.last = now
 	switch {
 	case p.quiet:
-	case p.screen.terminal:
-		p.draw()
+	case p.bar != nil:
+		if now.Total > 0 && now.Total != p.bar.GetMax64() {
+			p.bar.ChangeMax64(now.Total)
+		}
+		_ = p.bar.Set64(now.Done) // what is wrong with stderr cannot be said there
 	case time.Since(p.lined) >= logEvery:
 		p.lined = time.Now()
 		p.log.Info(p.what, p.attributes()...)
@@ -45,11 +73,14 @@ func (p *progress) update(now job.Progress) {
 
 // finish takes the bar away, or writes a last line if there was anything to do.
 func (p *progress) finish() {
-	if p.bar != nil {
+	switch {
+	case p.bar != nil:
 		p.screen.show(nil)
-		_ = p.bar.Clear() // what is wrong with stderr cannot be said there
-	}
-	if !p.quiet && !p.screen.terminal && p.last.Done > 0 {
+		_ = p.bar.Clear() // as in update
+	case p.quiet || p.last.Done == 0:
+	case p.last.Done < p.last.Total:
+		p.log.Info(p.what+": stopped", p.attributes()...)
+	default:
 		p.log.Info(p.what+": finished", p.attributes()...)
 	}
 }
@@ -69,29 +100,4 @@ func (p *progress) attributes() []any {
 		out = append(out, "left", time.Duration(float64(left)/rate*float64(time.Second)).Round(time.Second))
 	}
 	return out
-}
-
-func (p *progress) draw() {
-	total := p.last.Total
-	if total <= 0 {
-		total = -1 // a spinner
-	}
-	if p.bar == nil {
-		p.bar = progressbar.NewOptions64(total,
-			progressbar.OptionSetWriter(p.screen.to),
-			progressbar.OptionSetDescription(p.what),
-			progressbar.OptionSetItsString(p.unit),
-			progressbar.OptionShowCount(),
-			progressbar.OptionShowIts(),
-			progressbar.OptionSetPredictTime(true),
-			progressbar.OptionSetWidth(30),
-			progressbar.OptionThrottle(100*time.Millisecond),
-			progressbar.OptionUseANSICodes(true),
-			progressbar.OptionClearOnFinish())
-		p.screen.show(p.bar)
-	}
-	if total != p.bar.GetMax64() && total > 0 {
-		p.bar.ChangeMax64(total)
-	}
-	_ = p.bar.Set64(p.last.Done) // as in finish
 }

@@ -106,10 +106,31 @@ func TestSVGNamesWhatItShows(t *testing.T) {
 	for _, want := range []string{
 		f.Title, f.Subtitle, "origin", "P", "S", "time after origin (s)", "counts", "mm/s²", "mm/s",
 		"XX.ABC..HNE raw", "XX.ABC..HNE acceleration", "XX.ABC..HNN velocity", "XX.ABC..HNZ raw",
-		"PGA 250 mm/s²", "PGV 3.00 mm/s", "noise window", "signal window", "measurement window", "P onset", "peak", "−200",
+		"PGA = 250 mm/s²", "PGV = 3.00 mm/s", "noise window", "signal window", "measurement window", "P onset", "peak", "−200",
 	} {
 		if !slices.Contains(found, want) {
 			t.Errorf("%q is not in the picture; there are %q", want, found)
+		}
+	}
+}
+
+func TestLargeCountsAreWrittenInThousandsOrMillions(t *testing.T) {
+	for size, want := range map[float64][]string{
+		99_000: {"counts", "50000"}, 400_000: {"10³ counts", "−400"}, 8e6: {"10³ counts", "−5000"}, 2e9: {"10⁶ counts", "2000"},
+	} {
+		f := example(500)
+		f.Records[2].Raw[0].Data = []float64{-size, size}
+		svg := write(t, f, SVG)
+		found := texts(t, svg)
+		for _, w := range want {
+			if !slices.Contains(found, w) {
+				t.Errorf("%v: %q is not in the picture; there are %q", size, w, found)
+			}
+		}
+		for _, r := range want[0] {
+			if g, err := embedded(t, svg)["normal"].GlyphIndex(nil, r); g == 0 || err != nil {
+				t.Errorf("no letter %q in the font", r)
+			}
 		}
 	}
 }

@@ -16,7 +16,7 @@ const (
 	footHeight   vg.Length = 40 // time axis
 	sideMargin   vg.Length = 18
 	unitWidth    vg.Length = 16 // the turned name of a vertical axis
-	panelGap     vg.Length = 6
+	panelGap     vg.Length = 9  // more than a tick label is high
 	recordGap    vg.Length = 15
 	tickLength   vg.Length = 3.5
 	panelsHeight vg.Length = 680 // of all panels together, as far as their limits allow
@@ -62,7 +62,7 @@ func layOut(f Figure) *page {
 	var widest vg.Length
 	for _, q := range p.panels {
 		values := q.values()
-		ticks := values.ticks(int(p.each / 22))
+		ticks := values.ticks(int(p.each / 15))
 		p.valueOf, p.ticksOf = append(p.valueOf, values), append(p.ticksOf, ticks)
 		for _, t := range ticks {
 			widest = max(widest, p.letters.width(p.tickText, t.label))

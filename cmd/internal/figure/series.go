@@ -53,11 +53,12 @@ func drawable(v float64) bool { return math.Abs(v) < absurd }
 func (f Figure) panels(reference time.Time) []panel {
 	acc := prefixFor(f.largest(func(m recipe.Motion) []float64 { return m.Acceleration.Data }))
 	vel := prefixFor(f.largest(func(m recipe.Motion) []float64 { return m.Velocity }))
+	thousands := countsFor(f.Records)
 	var all []panel
 	for _, r := range f.Records {
 		m := r.Motion
 		name := r.name()
-		raw := panel{label: name + " raw", unit: "counts", scale: 1, kind: counts, windows: m.Windows}
+		raw := panel{label: name + " raw", unit: thousands.symbol + "counts", scale: thousands.scale, kind: counts, windows: m.Windows}
 		for _, t := range r.Raw {
 			raw.pieces = appendSeries(raw.pieces, t, t.Data, reference)
 		}
@@ -103,20 +104,44 @@ func (p panel) mark(name string, value float64, at, reference time.Time) *peak {
 	if !(i >= 0 && i < float64(len(s.data))) || !drawable(s.data[int(i)]) {
 		return nil
 	}
-	return &peak{at: s.start + i*s.step, value: s.data[int(i)], text: name + " " + significant(value*p.scale) + " " + p.unit}
+	return &peak{at: s.start + i*s.step, value: s.data[int(i)], text: name + " = " + significant(value*p.scale) + " " + p.unit}
 }
 
 // largest is the largest magnitude of all records in what of selects, 0 if none.
 func (f Figure) largest(of func(recipe.Motion) []float64) float64 {
 	var most float64
 	for _, r := range f.Records {
-		for _, v := range of(r.Motion) {
-			if drawable(v) {
-				most = max(most, math.Abs(v))
-			}
+		most = max(most, magnitude(of(r.Motion)))
+	}
+	return most
+}
+
+// magnitude is the largest of the absolute values that can be drawn, 0 if none.
+func magnitude(data []float64) float64 {
+	var most float64
+	for _, v := range data {
+		if drawable(v) {
+			most = max(most, math.Abs(v))
 		}
 	}
 	return most
+}
+
+// countsFor is the power of ten that keeps the counts of all records short.
+func countsFor(records []Record) prefix {
+	var most float64
+	for _, r := range records {
+		for _, t := range r.Raw {
+			most = max(most, magnitude(t.Data))
+		}
+	}
+	switch {
+	case most >= 1e8:
+		return prefix{"10⁶ ", 1e-6}
+	case most >= 1e5:
+		return prefix{"10³ ", 1e-3}
+	}
+	return prefix{"", 1}
 }
 
 // reference is time zero of the axis.

@@ -89,9 +89,13 @@ func (w *worker) figure(ctx context.Context, it *item) (figure.Figure, error) {
 		return figure.Figure{}, err
 	}
 	f := figure.Figure{
-		Title:    fmt.Sprintf("%s   %s", db.ShortID(it.key.EventID), it.input.Instrument),
-		Subtitle: fmt.Sprintf("%s   epicentral distance %.1f km", it.input.Origin.Time.Format("2006-01-02 15:04:05 UTC"), it.input.Distance/1e3),
-		Onsets:   it.input.Onsets,
+		Title:  fmt.Sprintf("%s at %s", db.ShortID(it.key.EventID), it.input.Instrument),
+		Onsets: it.input.Onsets,
+		Subtitle: fmt.Sprintf("%s, epicentral distance %.1f km, azimuth %.0f°",
+			it.input.Origin.Time.Format("2006-01-02 15:04:05 UTC"), it.input.Distance/1e3, it.input.Azimuth),
+	}
+	if it.magnitude != nil {
+		f.Subtitle = fmt.Sprintf("magnitude %.1f, %s", *it.magnitude, f.Subtitle)
 	}
 	for i, m := range motions {
 		f.Records = append(f.Records, figure.Record{Raw: raw[m.Channel.ID], Motion: m, Row: rows[i]})

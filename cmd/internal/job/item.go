@@ -17,6 +17,7 @@ type item struct {
 	verify    bool         // only suspected: compute where a fingerprint differs
 	obsolete  bool         // no item any more: remove its row
 	failure   *recipe.Failure
+	magnitude *float64        // of the event, nil if it has none
 	extent    waveform.Window // that the read windows lie in
 	input     recipe.Input    // components without data and response
 	channels  []*db.Channel   // of the components
@@ -27,7 +28,7 @@ type item struct {
 
 // newItem prepares an event at an instrument with the epochs that hold.
 func newItem(r *recipe.Recipe, e *db.EventRow, arrivals []db.Arrival, id waveform.InstrumentID, epochs []*db.Channel) *item {
-	it := &item{key: keyOf(e.ID, id), channels: epochs}
+	it := &item{key: keyOf(e.ID, id), magnitude: e.Magnitude, channels: epochs}
 	in := &it.input
 	in.Instrument, in.Origin = id, originOf(e)
 	in.Distance, in.Azimuth = traveltime.Distance(e.Latitude, e.Longitude, epochs[0].Latitude, epochs[0].Longitude)

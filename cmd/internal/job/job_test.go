@@ -7,12 +7,7 @@ import (
 	"testing"
 
 	"github.com/jmoiron/sqlx"
-
-	"github.com/seisbatch/seisbatch/db"
-	"github.com/seisbatch/seisbatch/db/dbtest"
 )
-
-func TestMain(m *testing.M) { os.Exit(m.Run()) }
 
 // sharedData is the folder of real recordings beside the repository.
 func sharedData(t *testing.T) string {
@@ -30,21 +25,29 @@ func sharedData(t *testing.T) string {
 	return dir
 }
 
+// realEvents are the folders of shared data that hold an event with its
+// recordings.
+var realEvents = []string{"nc73291880", "ci38457511", "ci38038071", "nc51194936", "nc71126864", "nc73821036", "nc73631381"}
+
+// loadEvent loads stations, event and waveforms of a folder, which has no faults.
 func loadEvent(t *testing.T, pool *sqlx.DB, dir string) {
 	t.Helper()
-	ctx := context.Background()
-	for _, step := range []struct {
-		load func(context.Context, *sqlx.DB, []string, LoadOptions) (LoadSummary, error)
-		path string
-	}{{LoadStations, "stations"}, {LoadEvents, "event.xml"}, {LoadWaveforms, "waveforms"}} {
-		sum, err := step.load(ctx, pool, []string{filepath.Join(dir, step.path)}, LoadOptions{})
-		if err != nil {
-			t.Fatalf("%s/%s: %v", dir, step.path, err)
-		}
-		if sum.Failed > 0 || sum.Loaded == 0 {
-			t.Errorf("%s/%s: %+v", dir, step.path, sum)
-		}
+	mustLoad(t, pool, LoadStations, filepath.Join(dir, "stations"))
+	mustLoad(t, pool, LoadEvents, filepath.Join(dir, "event.xml"))
+	mustLoad(t, pool, LoadWaveforms, filepath.Join(dir, "waveforms"))
+}
+
+// mustLoad loads files without faults.
+func mustLoad(t *testing.T, pool *sqlx.DB, load loader, path string) LoadSummary {
+	t.Helper()
+	sum, err := load(context.Background(), pool, []string{path}, LoadOptions{})
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
 	}
+	if sum.Failed > 0 {
+		t.Fatalf("%s: %+v", path, sum)
+	}
+	return sum
 }
 
 func mustRun(t *testing.T, pool *sqlx.DB, o RunOptions) RunResult {
@@ -54,40 +57,4 @@ func mustRun(t *testing.T, pool *sqlx.DB, o RunOptions) RunResult {
 		t.Fatal(err)
 	}
 	return r
-}
-
-var realEvents = []string{"nc73291880", "ci38457511", "ci38038071", "nc51194936", "nc71126864", "nc73821036", "nc73631381"}
-
-func TestRealEventsEndAsDoneSkippedOrATrueFailure(t *testing.T) {
-	data, pool := sharedData(t), dbtest.New(t)
-	for _, e := range realEvents {
-		loadEvent(t, pool, filepath.Join(data, "events", e))
-	}
-	r := mustRun(t, pool, RunOptions{})
-	t.Logf("%+v", r)
-	type row struct {
-		EventID, Network, Station, Location, Instrument, Status string
-		Code, Message                                           *string
-	}
-	rows, err := pool.Queryx(`SELECT event_id, network, station, location, instrument, status, code, message FROM work_item
-		WHERE status <> 'skipped' OR code <> 'too_far' ORDER BY 1,2,3,4,5`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var x row
-		if err := rows.Scan(&x.EventID, &x.Network, &x.Station, &x.Location, &x.Instrument, &x.Status, &x.Code, &x.Message); err != nil {
-			t.Fatal(err)
-		}
-		code, msg := "", ""
-		if x.Code != nil {
-			code, msg = *x.Code, *x.Message
-		}
-		t.Log(x.EventID, x.Network, x.Station, x.Location, x.Instrument, x.Status, code, msg)
-	}
-	again := mustRun(t, pool, RunOptions{})
-	if again.Counts != (db.Counts{}) {
-		t.Errorf("a second run: %+v", again)
-	}
 }

@@ -241,6 +241,9 @@ func (r *run) batch(results []result) db.Batch {
 			b.Verified = append(b.Verified, row)
 			b.Counts.Verified++
 			continue
+		case r.o.DryRun:
+			b.Counts.Due++
+			continue
 		}
 		b.Items = append(b.Items, row)
 		b.Counts.Due++

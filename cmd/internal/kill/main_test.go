@@ -1,0 +1,120 @@
+package kill_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Environment variables. The first makes the test binary a program that does what
+// it says; the others are for whoever runs the tests.
+const (
+	orderEnv = "SEISBATCH_KILL_ORDER"
+	killsEnv = "SEISBATCH_KILLS"     // kills at random moments, of the program and of the server each; default 10
+	seedEnv  = "SEISBATCH_KILL_SEED" // chooses the moments; default: by the clock
+)
+
+// hung is how long a program may take before it counts as one that hangs. What it
+// does takes some seconds.
+const hung = time.Minute
+
+func TestMain(m *testing.M) {
+	if text := os.Getenv(orderEnv); text != "" {
+		os.Exit(program(text))
+	}
+	os.Exit(m.Run())
+}
+
+// order is what a program is to do, in this order.
+type order struct {
+	DSN    string // the database, or
+	Server string // the folder of its private server
+
+	Stations, Events, Waveforms string // paths to load; "" for nothing
+
+	Run    bool
+	Recipe string
+
+	Trap trap
+}
+
+// outcome is what a program says at its end, or when its trap closes.
+type outcome struct {
+	At     string         // the point where the trap closed; "" if it did not
+	Saved  int64          // items, or files while loading, that were written by then
+	Passed map[string]int // points
+	Waited bool           // for the lock of the label
+	Error  string
+}
+
+// ended is how a program ended.
+type ended struct {
+	outcome
+	killed bool // by its trap
+	status int  // of the exit, if it was not killed
+}
+
+// passings counts the points passed that a test may choose among.
+func (o outcome) passings() int {
+	n := 0
+	for _, times := range o.Passed {
+		n += times
+	}
+	return n
+}
+
+// start runs a program to its end. One that hangs fails the test.
+func start(t *testing.T, o order) ended {
+	t.Helper()
+	text, err := json.Marshal(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), hung)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, os.Args[0])
+	cmd.Env = append(os.Environ(), orderEnv+"="+string(text))
+	cmd.Stderr = os.Stderr
+	said, err := cmd.Output()
+	if ctx.Err() != nil {
+		t.Fatalf("the program hangs: %s; it said %q", describe(o.Trap), said)
+	}
+	var e ended
+	if len(said) > 0 {
+		if err := json.Unmarshal(said, &e.outcome); err != nil {
+			t.Fatalf("the program said %q: %v", said, err)
+		}
+	}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		e.status = exit.ExitCode()
+		e.killed = exit.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// finish runs a program that must end well.
+func finish(t *testing.T, o order) outcome {
+	t.Helper()
+	e := start(t, o)
+	if e.killed || e.status != 0 {
+		t.Fatalf("undisturbed, the program ended with status %d (killed: %v): %s", e.status, e.killed, e.Error)
+	}
+	return e.outcome
+}
+
+func describe(tr trap) string {
+	point := tr.Point
+	if point == "" {
+		point = "any point"
+	}
+	return fmt.Sprintf("%s killed at passing %d of %s and %v more", tr.Victim, tr.Passing, point, tr.Delay)
+}
