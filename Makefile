@@ -4,7 +4,6 @@ GO          ?= go
 BIN         := bin/seisbatch
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 10s
-VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 export CGO_ENABLED = 0
 
 .DEFAULT_GOAL := help
@@ -15,7 +14,7 @@ help: ## list the targets
 
 .PHONY: build
 build: ## build bin/seisbatch
-	$(GO) build -ldflags '-X main.version=$(VERSION)' -o $(BIN) ./cmd/seisbatch
+	$(GO) build -o $(BIN) ./cmd/seisbatch
 
 .PHONY: demo
 demo: server build ## the two-minute tour: a small archive is made, loaded, processed and shown

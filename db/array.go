@@ -3,6 +3,7 @@ package db
 import (
 	"math"
 	"strconv"
+	"strings"
 )
 
 // A batch upsert passes one array per column and takes them apart with unnest.
@@ -91,6 +92,11 @@ func appendFloats(b []byte, row []float64) []byte {
 	b = append(b, '"')
 	b = appendArray(b, row, appendFloat)
 	return append(b, '"')
+}
+
+// validText is s with U+FFFD for what PostgreSQL has no text for.
+func validText(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }
 
 // appendText writes s in quotes.

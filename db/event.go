@@ -3,9 +3,8 @@ package db
 import (
 	"bytes"
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,63 +73,95 @@ type alias struct {
 }
 
 // SaveEvents writes events, each whole: origins, magnitudes and arrivals that are not
-// given are gone. An event whose id is known as that of another is that other.
-// Events that differ are logged as changes of the revision.
+// given are gone. An event whose id is known as that of another is that other; of two
+// with one id, the last given counts. Events that differ are logged as changes of the
+// revision.
 func SaveEvents(ctx context.Context, tx *sqlx.Tx, revision int64, events []Event) (Saved, error) {
 	saved := Saved{Found: len(events)}
-	var changes []Change
-	for i := range events {
-		e := events[i]
-		e.Revision = revision
-		changed, err := saveEvent(ctx, tx, &e)
-		if err != nil {
-			return saved, fmt.Errorf("event %s: %w", events[i].ID, err)
+	different, aliases, err := differentEvents(ctx, tx, events)
+	if err != nil {
+		return saved, fmt.Errorf("reading events: %w", err)
+	}
+	saved.Changed = len(different)
+	var origins []Origin
+	var magnitudes []Magnitude
+	var arrivals []Arrival
+	ids, changes := make([]string, len(different)), make([]Change, len(different))
+	for i := range different {
+		e := &different[i]
+		e.Revision, ids[i] = revision, e.ID
+		changes[i] = Change{Revision: revision, Kind: EventChange, EventID: e.ID}
+		for _, o := range e.Origins {
+			o.EventID = e.ID
+			origins = append(origins, o)
 		}
-		if changed {
-			saved.Changed++
-			changes = append(changes, Change{Revision: revision, Kind: EventChange, EventID: e.ID})
+		for _, m := range e.Magnitudes {
+			m.EventID = e.ID
+			magnitudes = append(magnitudes, m)
+		}
+		for _, a := range e.Arrivals {
+			a.EventID = e.ID
+			arrivals = append(arrivals, a)
 		}
 	}
-	return saved, logChanges(ctx, tx, changes)
+	err = insert(ctx, tx, "event", different, updateAll[Event]("id"))
+	for _, table := range []string{"origin", "magnitude", "arrival"} {
+		if err == nil {
+			_, err = tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE event_id = ANY($1)`, pq.Array(ids))
+		}
+	}
+	if err == nil {
+		err = insert(ctx, tx, "event_alias", aliases, "ON CONFLICT DO NOTHING")
+	}
+	if err == nil {
+		err = insert(ctx, tx, "origin", origins, "")
+	}
+	if err == nil {
+		err = insert(ctx, tx, "magnitude", magnitudes, "")
+	}
+	if err == nil {
+		err = insert(ctx, tx, "arrival", arrivals, "")
+	}
+	if err == nil {
+		err = logChanges(ctx, tx, changes)
+	}
+	return saved, err
 }
 
-// saveEvent sets the id by which e is kept.
-func saveEvent(ctx context.Context, tx *sqlx.Tx, e *Event) (changed bool, err error) {
-	given := e.ID
-	err = tx.GetContext(ctx, &e.ID, `SELECT event_id FROM event_alias WHERE alias = $1`, given)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return false, err
+// differentEvents gives the events that are not stored, or not as given, under the
+// ids by which they are kept, in order; and the ids they were given.
+func differentEvents(ctx context.Context, tx *sqlx.Tx, events []Event) (different []Event, aliases []alias, err error) {
+	given := make([]string, len(events))
+	for i := range events {
+		given[i] = events[i].ID
 	}
-	var hash []byte
-	err = tx.GetContext(ctx, &hash, `SELECT content_hash FROM event WHERE id = $1`, e.ID)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return false, err
+	var known []struct {
+		Alias string `db:"alias"`
+		ID    string `db:"event_id"`
+		Hash  []byte `db:"content_hash"`
 	}
-	if bytes.Equal(hash, e.ContentHash) {
-		return false, nil
+	err = tx.SelectContext(ctx, &known, `SELECT a.alias, a.event_id, e.content_hash FROM event_alias a
+		JOIN event e ON e.id = a.event_id WHERE a.alias = ANY($1)`, pq.Array(given))
+	if err != nil {
+		return nil, nil, err
 	}
-	if err := insert(ctx, tx, "event", []Event{*e}, updateAll[Event]("id")); err != nil {
-		return false, err
+	ids, hashes := map[string]string{}, map[string][]byte{}
+	for _, k := range known {
+		ids[k.Alias], hashes[k.ID] = k.ID, k.Hash
 	}
-	for _, table := range []string{"origin", "magnitude", "arrival"} {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE event_id = $1`, e.ID); err != nil {
-			return false, err
+	all := slices.Clone(events)
+	for i := range all {
+		if id, ok := ids[given[i]]; ok {
+			all[i].ID = id
 		}
 	}
-	for i := range e.Origins {
-		e.Origins[i].EventID = e.ID
+	for _, e := range lastOfEach(all, func(a, b *Event) int { return strings.Compare(a.ID, b.ID) }) {
+		if hash, ok := hashes[e.ID]; !ok || !bytes.Equal(hash, e.ContentHash) {
+			different = append(different, e)
+			aliases = append(aliases, alias{e.ID, ShortID(e.ID), e.ID})
+		}
 	}
-	for i := range e.Magnitudes {
-		e.Magnitudes[i].EventID = e.ID
-	}
-	for i := range e.Arrivals {
-		e.Arrivals[i].EventID = e.ID
-	}
-	return true, errors.Join(
-		insert(ctx, tx, "event_alias", []alias{{given, ShortID(given), e.ID}}, "ON CONFLICT DO NOTHING"),
-		insert(ctx, tx, "origin", e.Origins, ""),
-		insert(ctx, tx, "magnitude", e.Magnitudes, ""),
-		insert(ctx, tx, "arrival", e.Arrivals, ""))
+	return different, aliases, nil
 }
 
 // ShortID is the part of a public id by which people call an event.
@@ -160,8 +191,8 @@ func EventPage(ctx context.Context, q sqlx.QueryerContext, s Selection, after Ev
 		FROM event e
 		JOIN origin o ON o.event_id = e.id AND o.preferred
 		LEFT JOIN magnitude m ON m.event_id = e.id AND m.preferred
-		WHERE e.status = 'active' AND %s AND (o.time, e.id) > ($%d, $%d)
-		ORDER BY o.time, e.id LIMIT $%d`, where, n-2, n-1, n), args...)
+		WHERE e.status = 'active' AND %s AND (o.time, o.event_id) > ($%d, $%d)
+		ORDER BY o.time, o.event_id LIMIT $%d`, where, n-2, n-1, n), args...)
 	if err != nil {
 		return nil, fmt.Errorf("reading events: %w", err)
 	}
@@ -207,6 +238,9 @@ func Arrivals(ctx context.Context, q sqlx.QueryerContext, eventIDs []string) ([]
 		WHERE a.event_id = ANY($1) ORDER BY a.event_id, a.time, a.id`, pq.Array(eventIDs))
 	if err != nil {
 		return nil, fmt.Errorf("reading arrivals: %w", err)
+	}
+	for i := range all {
+		all[i].Time = all[i].Time.UTC()
 	}
 	return all, nil
 }

@@ -1,12 +1,10 @@
 package db
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -63,8 +61,11 @@ func FilesUnder(ctx context.Context, q sqlx.QueryerContext, path string) (map[st
 // TouchFile notes a new modification time, and size, of a file whose content is the same.
 func TouchFile(ctx context.Context, tx *sqlx.Tx, f File) error {
 	_, err := tx.ExecContext(ctx, `UPDATE file SET mtime = $2, size = $3, archive = $4, loaded_at = now() WHERE path = $1`,
-		f.Path, f.ModTime, f.Size, f.Archive)
-	return err
+		f.Path, microseconds(f.ModTime), f.Size, f.Archive)
+	if err != nil {
+		return fmt.Errorf("touching file %s: %w", f.Path, err)
+	}
+	return nil
 }
 
 // SaveFile writes a file and its segments in place of what was known of the path,
@@ -75,7 +76,7 @@ func SaveFile(ctx context.Context, tx *sqlx.Tx, revision int64, f File, segments
 		ON CONFLICT (path) DO UPDATE SET archive = EXCLUDED.archive, size = EXCLUDED.size, mtime = EXCLUDED.mtime,
 			content_hash = EXCLUDED.content_hash, format = EXCLUDED.format, error_code = EXCLUDED.error_code,
 			error = EXCLUDED.error, loaded_at = now()
-		RETURNING id`, f.Archive, f.Path, f.Size, f.ModTime, f.ContentHash, f.Format, f.ErrorCode, f.Error)
+		RETURNING id`, f.Archive, f.Path, f.Size, microseconds(f.ModTime), f.ContentHash, f.Format, f.ErrorCode, validError(f.Error))
 	if err != nil {
 		return fmt.Errorf("writing file %s: %w", f.Path, err)
 	}
@@ -90,6 +91,14 @@ func SaveFile(ctx context.Context, tx *sqlx.Tx, revision int64, f File, segments
 		return err
 	}
 	return logChanges(ctx, tx, differences(revision, old, segments))
+}
+
+func validError(text *string) *string {
+	if text == nil {
+		return nil
+	}
+	valid := validText(*text)
+	return &valid
 }
 
 // RemoveFile forgets a file that is gone.
@@ -126,9 +135,13 @@ func takeSegments(ctx context.Context, tx *sqlx.Tx, fileID int64) ([]Segment, er
 func differences(revision int64, old, now []Segment) []Change {
 	var changes []Change
 	only := func(list, other []Segment) {
+		known := make(map[segmentIdentity]bool, len(other))
+		for i := range other {
+			known[other[i].identity()] = true
+		}
 		for i := range list {
 			s := &list[i]
-			if !slices.ContainsFunc(other, func(o Segment) bool { return s.same(&o) }) {
+			if !known[s.identity()] {
 				changes = append(changes, Change{Revision: revision, Kind: WaveformChange, Network: s.Network, Station: s.Station,
 					Location: s.Location, Channel: s.Channel, From: From(s.Start), Until: Until(s.End)})
 			}
@@ -139,9 +152,11 @@ func differences(revision int64, old, now []Segment) []Change {
 	return changes
 }
 
-func (s *Segment) same(o *Segment) bool {
-	return bytes.Equal(s.ContentHash, o.ContentHash) && s.Channel == o.Channel && s.Location == o.Location &&
-		s.Station == o.Station && s.Network == o.Network
+// segmentIdentity is what two segments with the same data have in common.
+type segmentIdentity struct{ network, station, location, channel, hash string }
+
+func (s *Segment) identity() segmentIdentity {
+	return segmentIdentity{s.Network, s.Station, s.Location, s.Channel, string(s.ContentHash)}
 }
 
 // LocatedSegment is a segment and where its file is.
@@ -151,7 +166,7 @@ type LocatedSegment struct {
 }
 
 // Segments reads the segments that overlap a time, of the stations named (network.station).
-// Earlier loaded files come first.
+// Their order does not depend on that of loading.
 func Segments(ctx context.Context, q sqlx.QueryerContext, from, until time.Time, stations []string) ([]LocatedSegment, error) {
 	var all []LocatedSegment
 	err := sqlx.SelectContext(ctx, q, &all, `SELECT f.path, s.file_id, s.network, s.station, s.location, s.channel, s.quality,
@@ -159,7 +174,7 @@ func Segments(ctx context.Context, q sqlx.QueryerContext, from, until time.Time,
 		FROM segment s JOIN file f ON f.id = s.file_id
 		WHERE tstzrange(s.start_time, s.end_time, '[]') && tstzrange($1, $2)
 		  AND s.network || '.' || s.station = ANY($3)
-		ORDER BY s.network, s.station, s.location, s.channel, s.file_id, s.start_time`, from, until, pq.Array(stations))
+		ORDER BY s.network, s.station, s.location, s.channel, s.start_time, f.path, s.id`, from, until, pq.Array(stations))
 	if err != nil {
 		return nil, fmt.Errorf("reading segments: %w", err)
 	}

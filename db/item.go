@@ -86,15 +86,15 @@ func SaveBatch(ctx context.Context, tx *sqlx.Tx, runID int64, b Batch) error {
 		return err
 	}
 	byKey := func(a, b WorkItem) int { return a.Compare(b.ItemKey) }
-	slices.SortFunc(b.Items, byKey)
-	slices.SortFunc(b.Verified, byKey)
+	written := slices.Concat(b.Items, b.Verified)
+	slices.SortFunc(written, byKey)
 	if err := deleteKeys(ctx, tx, "measurement", b.Items); err != nil {
 		return err
 	}
 	if err := deleteKeys(ctx, tx, "work_item", b.Obsolete); err != nil {
 		return err
 	}
-	if err := insert(ctx, tx, "work_item", append(b.Items, b.Verified...), updateAll[WorkItem](itemKeys...)); err != nil {
+	if err := insert(ctx, tx, "work_item", written, updateAll[WorkItem](itemKeys...)); err != nil {
 		return err
 	}
 	if err := insert(ctx, tx, "measurement", b.Measurements, ""); err != nil {

@@ -52,8 +52,8 @@ type Measurement struct {
 	RunID             int64      `db:"run_id" json:"run_id"`
 }
 
-// Measurements reads the rows of a label for events, in order of their key; no
-// events is all. The rows are handed to each, one by one, valid until it returns.
+// Measurements reads the rows of a label for events, in order of their key; nil is
+// all events, an empty list none. The rows are handed to each, one by one, valid until it returns.
 func Measurements(ctx context.Context, q sqlx.QueryerContext, label string, eventIDs []string, each func(*Measurement) error) error {
 	rows, err := q.QueryxContext(ctx, `SELECT * FROM measurement WHERE label = $1 AND ($2::text[] IS NULL OR event_id = ANY($2))
 		ORDER BY event_id, network, station, location, instrument, component`, label, pq.Array(eventIDs))

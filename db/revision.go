@@ -54,13 +54,19 @@ func logChanges(ctx context.Context, tx *sqlx.Tx, changes []Change) error {
 }
 
 // MarkSuspects marks the work items of a label that a change since the last marking
-// touches, and remembers that changes up to revision are marked; changes that all
-// labels have marked are forgotten. It returns how many items were marked. Hold the
-// label's lock.
+// touches, and remembers that changes up to revision are marked. It returns how
+// many items have become suspect; those that were already stay so. Hold the label's lock.
 func MarkSuspects(ctx context.Context, tx *sqlx.Tx, label string, revision int64) (int64, error) {
 	var marked int64
-	for _, statement := range []string{markChannels, markEvents} {
-		res, err := tx.ExecContext(ctx, statement, label, revision)
+	for _, m := range []struct {
+		statement string
+		args      []any
+	}{
+		{markEvents, []any{label, revision}},
+		{markChannels, []any{label, revision, ChannelChange, "metadata"}},
+		{markChannels, []any{label, revision, WaveformChange, "data"}},
+	} {
+		res, err := tx.ExecContext(ctx, m.statement, m.args...)
 		if err != nil {
 			return 0, fmt.Errorf("marking what changed: %w", err)
 		}
@@ -73,23 +79,28 @@ func MarkSuspects(ctx context.Context, tx *sqlx.Tx, label string, revision int64
 	if _, err := tx.ExecContext(ctx, "UPDATE label SET marked_revision = $2 WHERE name = $1", label, revision); err != nil {
 		return 0, fmt.Errorf("marking what changed: %w", err)
 	}
+	return marked, nil
+}
+
+// forgetChanges removes the changes that all labels have marked. The transaction must
+// be read committed: runs of several labels may be at it at once.
+func forgetChanges(ctx context.Context, tx *sqlx.Tx) error {
 	_, err := tx.ExecContext(ctx, "DELETE FROM change WHERE revision <= (SELECT min(marked_revision) FROM label)")
 	if err != nil {
-		return 0, fmt.Errorf("forgetting marked changes: %w", err)
+		return fmt.Errorf("forgetting marked changes: %w", err)
 	}
-	return marked, nil
+	return nil
 }
 
 const markChannels = `
 UPDATE work_item w
-SET suspect = CASE c.kind WHEN 'waveform' THEN 'data' ELSE 'metadata' END
+SET suspect = $4
 FROM (
-    SELECT DISTINCT kind, network, station, location, left(channel, -1) AS instrument, from_time, until_time, revision
+    SELECT DISTINCT network, station, location, left(channel, -1) AS instrument, from_time, until_time, revision
     FROM change
-    WHERE kind IN ('waveform', 'channel')
-      AND revision > (SELECT marked_revision FROM label WHERE name = $1) AND revision <= $2
+    WHERE kind = $3 AND revision > (SELECT marked_revision FROM label WHERE name = $1) AND revision <= $2
 ) c
-WHERE w.label = $1 AND w.revision < c.revision
+WHERE w.label = $1 AND w.revision < c.revision AND w.suspect IS NULL
   AND w.network = c.network AND w.station = c.station AND w.location = c.location AND w.instrument = c.instrument
   AND w.read_from <= c.until_time AND w.read_until >= c.from_time`
 
@@ -99,4 +110,4 @@ SET suspect = 'event'
 FROM change c
 WHERE c.kind = 'event'
   AND c.revision > (SELECT marked_revision FROM label WHERE name = $1) AND c.revision <= $2
-  AND w.label = $1 AND w.revision < c.revision AND w.event_id = c.event_id`
+  AND w.label = $1 AND w.revision < c.revision AND w.suspect IS NULL AND w.event_id = c.event_id`

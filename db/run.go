@@ -67,13 +67,17 @@ type Counts struct {
 // program has taken this one for dead.
 var ErrRunClosed = errors.New("the run was closed by another start of the program")
 
-// StartRun writes the row of a run that begins, and closes as lost those of the label
-// that never ended. Hold the label's lock.
+// StartRun writes the row of a run that begins, closes as lost those of the label
+// that never ended, and forgets the changes that all labels have marked. Hold the
+// label's lock; the transaction must be read committed, the default.
 func StartRun(ctx context.Context, tx *sqlx.Tx, r Run) (id int64, err error) {
 	_, err = tx.ExecContext(ctx, `UPDATE run SET status = 'lost', finished_at = $2, message = 'the program ended without a word'
 		WHERE label = $1 AND status = 'running'`, r.Label, r.StartedAt)
 	if err != nil {
 		return 0, fmt.Errorf("closing lost runs: %w", err)
+	}
+	if err := forgetChanges(ctx, tx); err != nil {
+		return 0, err
 	}
 	err = tx.GetContext(ctx, &id, `INSERT INTO run (kind, label, status, selection, version, host, pid, started_at)
 		VALUES ($1, $2, 'running', $3, $4, $5, $6, $7) RETURNING id`,
@@ -87,7 +91,7 @@ func StartRun(ctx context.Context, tx *sqlx.Tx, r Run) (id int64, err error) {
 // FinishRun closes a run that is running with its state and message.
 func FinishRun(ctx context.Context, q sqlx.ExecerContext, id int64, status, message string, at time.Time) error {
 	_, err := q.ExecContext(ctx, `UPDATE run SET status = $2, message = $3, finished_at = $4 WHERE id = $1 AND status = 'running'`,
-		id, status, message, at)
+		id, status, validText(message), at)
 	if err != nil {
 		return fmt.Errorf("finishing run %d: %w", id, err)
 	}

@@ -73,9 +73,17 @@ type Saved struct{ Found, Changed int }
 
 // SaveStations writes station and channel epochs: new ones are added, ones with a
 // known key (codes and start) replaced where they differ; epochs that are not given stay.
-// What differs is logged as a change of the revision.
+// What differs is logged as a change of the revision. Of two with one key, the last
+// given counts.
 func SaveStations(ctx context.Context, tx *sqlx.Tx, revision int64, stations []Station, channels []Channel) (Saved, error) {
 	saved := Saved{Found: len(channels)}
+	stations, channels = slices.Clone(stations), slices.Clone(channels)
+	for i := range stations {
+		stations[i].From, stations[i].Until = stations[i].From.stored(), stations[i].Until.stored()
+	}
+	for i := range channels {
+		channels[i].From, channels[i].Until = channels[i].From.stored(), channels[i].Until.stored()
+	}
 	stations = lastOfEach(stations, func(a, b *Station) int {
 		return cmp.Or(strings.Compare(a.Network, b.Network), strings.Compare(a.Code, b.Code), a.From.Time().Compare(b.From.Time()))
 	})
@@ -118,7 +126,7 @@ func later(a, b Until) Until {
 	return b
 }
 
-// lastOfEach sorts rows and keeps the last given of those that compare equal.
+// lastOfEach sorts rows, in place, and keeps the last given of those that compare equal.
 func lastOfEach[T any](rows []T, compare func(a, b *T) int) []T {
 	slices.SortStableFunc(rows, func(a, b T) int { return compare(&a, &b) })
 	out := rows[:0]

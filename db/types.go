@@ -21,6 +21,10 @@ func (f From) Time() time.Time { return time.Time(f) }
 // Time is the time; zero if open.
 func (u Until) Time() time.Time { return time.Time(u) }
 
+// stored is the end as it is read back.
+func (f From) stored() From   { return From(microseconds(time.Time(f))) }
+func (u Until) stored() Until { return Until(microseconds(time.Time(u))) }
+
 func (f From) text() string  { return openText(time.Time(f), "-infinity") }
 func (u Until) text() string { return openText(time.Time(u), "infinity") }
 
@@ -58,10 +62,18 @@ func openText(t time.Time, open string) string {
 	return timestamp(t)
 }
 
-// timestamp writes a time to the microsecond, which is what PostgreSQL keeps.
+// timestamp writes a time to the microsecond, which is what PostgreSQL keeps. Years
+// before the first, which no clock has shown, become the first.
 func timestamp(t time.Time) string {
-	return t.Round(time.Microsecond).UTC().Format("2006-01-02 15:04:05.999999Z07:00")
+	t = microseconds(t)
+	if t.Year() < 1 {
+		t = time.Time{}
+	}
+	return t.Format("2006-01-02 15:04:05.999999Z07:00")
 }
+
+// microseconds is a time as PostgreSQL keeps it.
+func microseconds(t time.Time) time.Time { return t.Round(time.Microsecond).UTC() }
 
 // Floats, Ints and Texts are array columns.
 type (

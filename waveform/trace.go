@@ -2,7 +2,6 @@ package waveform
 
 import (
 	"math"
-	"math/bits"
 	"time"
 )
 
@@ -31,28 +30,44 @@ func (t Trace) Time(i int) time.Time { return SampleTime(t.Start, t.SampleRate, 
 func (t Trace) Index(at time.Time) float64 { return at.Sub(t.Start).Seconds() * t.SampleRate }
 
 // Range gives the half-open range of indices of the samples inside w, clipped to
-// the data. Index times within a millionth of a sample of an edge count as on it.
+// the data. A sample within a microsecond of an edge, or within a millionth of the
+// sample interval, counts as on it: record times are no finer, so that the same data
+// in other records have the same samples in a window.
 func (t Trace) Range(w Window) (from, until int) {
+	tolerance := min(1e-6*max(1, t.SampleRate), 0.25) // samples
 	clip := func(at time.Time) int {
-		return int(max(0, min(float64(len(t.Data)), math.Ceil(t.Index(at)-1e-6))))
+		return int(max(0, min(float64(len(t.Data)), math.Ceil(t.Index(at)-tolerance))))
 	}
 	from, until = clip(w.From), clip(w.Until)
 	return from, max(from, until)
 }
 
+// farthest is how far from the start of a series SampleTime goes, in s: what a
+// time.Duration holds, 291 years.
+const farthest = 9.2e9
+
 // SampleTime is the time of sample i of a series that starts at start, at rate
-// Hz: start + i/rate, rounded once, to a nanosecond.
+// Hz: start + i/rate, rounded once, to a nanosecond. What is farther than 291 years
+// from the start is put there; a rate that is no positive number gives the start.
 func SampleTime(start time.Time, rate float64, i int64) time.Time {
-	if rate == math.Trunc(rate) && rate > 0 && rate < 1e9 && i >= 0 {
-		r := uint64(rate)
-		sec, rest := uint64(i)/r, uint64(i)%r
-		hi, lo := bits.Mul64(rest, 1e9)
-		lo, carry := bits.Add64(lo, r/2, 0)
-		ns, _ := bits.Div64(hi+carry, lo, r)
-		return start.Add(time.Duration(sec)*time.Second + time.Duration(ns))
+	if !(rate > 0) || math.IsInf(rate, 1) {
+		return start
 	}
-	sec, frac := math.Modf(float64(i) / rate)
-	return start.Add(time.Duration(sec)*time.Second + time.Duration(math.Round(frac*1e9)))
+	if math.Abs(float64(i)/rate) > farthest {
+		return start.Add(time.Duration(math.Copysign(farthest, float64(i))) * time.Second)
+	}
+	if rate == math.Trunc(rate) && rate <= 1e9 { // exact for any i
+		r := int64(rate)
+		sec, rest := i/r, i%r
+		half := r / 2
+		if rest < 0 {
+			half = -half
+		}
+		return start.Add(time.Duration(sec)*time.Second + time.Duration((rest*1e9+half)/r))
+	}
+	sec := math.Trunc(float64(i) / rate)
+	rest := math.FMA(-sec, rate, float64(i)) // without rounding
+	return start.Add(time.Duration(sec)*time.Second + time.Duration(math.Round(rest/rate*1e9)))
 }
 
 // Stream is the traces of one instrument at one station, at most one per

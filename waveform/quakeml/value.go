@@ -56,8 +56,9 @@ func (d *decoder) value() (s string, err error) {
 func parseTime(s string) (time.Time, error) {
 	s, carry := xmlwalk.OrdinaryTime(s)
 	t, ok := xmlwalk.ParseTime(s)
-	if !ok || t.IsZero() {
+	t = t.Add(carry)
+	if !ok || t.IsZero() || t.Year() > 9999 {
 		return time.Time{}, fmt.Errorf("%s is not a time: want YYYY-MM-DDThh:mm:ss", xmlwalk.Quote(s))
 	}
-	return t.Add(carry), nil
+	return t, nil
 }

@@ -17,7 +17,7 @@ const (
 	BadUnits        Code = "bad_units"        // the response is not one to ground motion
 	Gap             Code = "gap"              // data are missing inside a window
 	ShortWindow     Code = "short_window"     // data begin too late or end too early
-	RateChange      Code = "rate_change"      // the sample rate changes, or is not the channel's
+	RateChange      Code = "rate_change"      // the sample rate changes
 	BadRecord       Code = "bad_record"       // a record in the window is damaged
 	FileMissing     Code = "file_missing"     // the file was there when it was loaded
 	UnreadableFile  Code = "unreadable_file"  // the file cannot be read

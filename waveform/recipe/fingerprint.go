@@ -55,18 +55,28 @@ func DataHash(components []Component) [32]byte {
 			d.number(uint64(len(tr.Data)))
 			d.floats(tr.Data)
 		}
-		if c.OverlapDiffers {
-			d.text(FlagOverlap)
-		}
-		if c.Damage != nil {
+		d.has(c.OverlapDiffers)
+		if d.has(c.Damage != nil) {
+			d.text(c.Damage.File)
+			d.number(uint64(c.Damage.Offset))
 			d.text(c.Damage.Message)
 		}
-		if c.Failure != nil {
+		if d.has(c.Failure != nil) {
 			d.text(string(c.Failure.Code))
 			d.text(c.Failure.Message)
 		}
 	}
 	return d.sum()
+}
+
+// has writes whether what follows is there.
+func (d digest) has(there bool) bool {
+	if there {
+		d.number(1)
+	} else {
+		d.number(0)
+	}
+	return there
 }
 
 // floats hashes the samples' bytes as they lie in memory: of a size that makes a
@@ -98,7 +108,7 @@ func EventHash(o waveform.Origin, magnitude *float64, picked Onsets) [32]byte {
 	for _, v := range []float64{o.Latitude, o.Longitude, o.Depth} {
 		d.float(v)
 	}
-	if magnitude != nil {
+	if d.has(magnitude != nil) {
 		d.float(*magnitude)
 	}
 	d.time(picked.P)

@@ -1,9 +1,10 @@
 package recipe
 
 import (
+	"math"
+
 	"github.com/seisbatch/seisbatch/waveform/dsp"
 	"github.com/seisbatch/seisbatch/waveform/metric"
-	"math"
 )
 
 // header is what every row of an item says about how it was made.

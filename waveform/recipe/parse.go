@@ -21,8 +21,10 @@ type Error struct {
 // Error gives file, line, key and cause.
 func (e *Error) Error() string {
 	switch {
-	case e.Line == 0:
+	case e.Line == 0 && e.Key == "":
 		return fmt.Sprintf("recipe %s: %v", e.File, e.Err)
+	case e.Line == 0: // what is left out does not go with what is there
+		return fmt.Sprintf("recipe %s: %s: %v", e.File, e.Key, e.Err)
 	case e.Key == "":
 		return fmt.Sprintf("recipe %s:%d: %v", e.File, e.Line, e.Err)
 	}

@@ -161,7 +161,8 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 // pieceAtP is the continuous piece of the component that holds P.
 func pieceAtP(c *Component, o Onsets, wanted WindowSet) (*waveform.Trace, error) {
 	for i := range c.Traces {
-		if i > 0 && c.Traces[i].SampleRate != c.Traces[0].SampleRate {
+		// Headers of one recorder may differ by a rounding: that is no change.
+		if first := c.Traces[0].SampleRate; math.Abs(c.Traces[i].SampleRate-first) > 1e-4*first {
 			return nil, failf(RateChange, "window", "%s: the sample rate changes from %g to %g Hz at %s, inside the window",
 				c.Channel.ID, c.Traces[0].SampleRate, c.Traces[i].SampleRate, stamp(c.Traces[i].Start))
 		}

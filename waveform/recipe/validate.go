@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/seisbatch/seisbatch/waveform"
@@ -75,7 +76,12 @@ func (p *parser) validateWindows(w Windows) {
 	if w.Pad.AtLeast > w.Pad.Length {
 		fail("windows.pad", "at_least is longer than length")
 	}
-	if w.Pad.Length > time.Hour || w.Signal.Until.Offset > 6*time.Hour || w.Noise.From.Offset < -6*time.Hour {
+	marks := []Mark{w.Noise.From, w.Noise.Until, w.Signal.From, w.Signal.Until, w.Signal.Reach}
+	if w.Measurement != nil {
+		marks = append(marks, w.Measurement.From, w.Measurement.Until)
+	}
+	isFar := func(m Mark) bool { return m.Offset.Abs() > 6*time.Hour }
+	if w.Pad.Length > time.Hour || slices.ContainsFunc(marks, isFar) {
 		fail("windows", "windows of many hours are not for events")
 	}
 }
@@ -102,8 +108,9 @@ func (p *parser) validateChain(c process.Chain) {
 				fail("want rising corners of pre_filter")
 			}
 		case process.Bandpass:
-			if s.Order < 1 || s.Order > 20 || s.Passes < 1 || s.Passes > 2 || !rising([]process.Corner{s.Low, s.High}) || s.Low.Value == 0 {
-				fail("want 0 < low < high, order 1 to 20 and 1 or 2 passes")
+			if s.Order < 1 || s.Order > 20 || s.Passes < 1 || s.Passes > 2 || !rising([]process.Corner{s.Low, s.High}) || s.Low.Value == 0 ||
+				s.High == process.OfNyquist(1) {
+				fail("want 0 < low < high < 1 nyquist, order 1 to 20 and 1 or 2 passes")
 			}
 		}
 	}
@@ -115,11 +122,11 @@ func (p *parser) validateChain(c process.Chain) {
 // rising compares corners of one kind; Hz against nyquist depends on the rate and
 // is checked when the step is applied.
 func rising(c []process.Corner) bool {
-	for i := 1; i < len(c); i++ {
-		if c[i].OfNyquist == c[i-1].OfNyquist && !(c[i].Value > c[i-1].Value) {
+	for i := range c {
+		if c[i].OfNyquist && c[i].Value > 1 {
 			return false
 		}
-		if c[i].OfNyquist && c[i].Value > 1 {
+		if i > 0 && c[i].OfNyquist == c[i-1].OfNyquist && !(c[i].Value > c[i-1].Value) {
 			return false
 		}
 	}

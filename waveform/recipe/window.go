@@ -56,7 +56,8 @@ type WindowSet struct {
 // plans and inverse responses, which are much of the work.
 func (w Windows) Wanted(o Onsets, rate float64) WindowSet {
 	ws := w.wanted(o)
-	n := CommonLength(int(math.Ceil(ws.Read.Duration().Seconds()*rate - 1e-6)))
+	samples := math.Ceil(ws.Read.Duration().Seconds()*rate - 1e-6)
+	n := CommonLength(int(max(0, min(samples, math.MaxInt32)))) // no real rate comes near
 	ws.Read.Until = waveform.SampleTime(ws.Read.From, rate, int64(n))
 	return ws
 }
@@ -69,9 +70,10 @@ func (w Windows) Extent(o Onsets) waveform.Window {
 }
 
 // CommonLength is the least of the lengths 32, 36, 40, 45, 48, 50, 54, 60 times a
-// power of two (from 2^0) that is not below n.
+// power of two (from 2^0) that is not below n, which is at most 2^40.
 func CommonLength(n int) int {
 	scale := 1
+	n = min(n, 1<<40)
 	for 64*scale < n {
 		scale *= 2
 	}
@@ -109,8 +111,11 @@ func (w Windows) wanted(o Onsets) WindowSet {
 func (w Windows) Fit(ws WindowSet, o Onsets, tr waveform.Trace) (WindowSet, []string, error) {
 	start, end := tr.Start, tr.Time(len(tr.Data))
 	earliest, latest := start.Add(w.Pad.AtLeast), end.Add(-w.Pad.AtLeast)
+	sample := time.Duration(1e9 / tr.SampleRate)
+	// The first sample in a window is up to an interval later than the window's start.
+	tooEarly := func(at time.Time) bool { return !at.Add(sample).After(earliest) }
 	var flags []string
-	if ws.Noise.From.Before(earliest) {
+	if tooEarly(ws.Noise.From) {
 		ws.Noise.From = earliest
 		flags = append(flags, FlagShortNoise)
 	}
@@ -128,11 +133,10 @@ func (w Windows) Fit(ws WindowSet, o Onsets, tr waveform.Trace) (WindowSet, []st
 	}
 	if w.Measurement == nil {
 		ws.Measurement = ws.Signal
-	} else if ws.Measurement.From.Before(earliest) || ws.Measurement.Until.After(latest) {
+	} else if tooEarly(ws.Measurement.From) || ws.Measurement.Until.After(latest) {
 		return ws, nil, failf(ShortWindow, "window", "%s: data from %s to %s do not hold the measurement window and %v of pad",
 			tr.ID, stamp(start), stamp(tr.End()), w.Pad.AtLeast)
 	}
-	sample := time.Duration(1e9 / tr.SampleRate)
 	if ws.Noise.From.Sub(start)+sample < w.Pad.Length || end.Sub(ws.Signal.Until)+sample < w.Pad.Length {
 		flags = append(flags, FlagShortPad)
 	}

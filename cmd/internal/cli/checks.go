@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
 
 	"github.com/seisbatch/seisbatch/db"
 	"github.com/seisbatch/seisbatch/db/pgserver"
@@ -128,11 +127,10 @@ const leastFree = 1 << 30
 func (a *app) checkDisk() check {
 	c := check{Name: "disk", Status: checkOK}
 	dir := existing(a.settings.text(keyDataDir))
-	var st syscall.Statfs_t
-	if err := syscall.Statfs(dir, &st); err != nil {
+	free, err := freeSpace(dir)
+	if err != nil {
 		return failedCheck(c.Name, fmt.Errorf("%s: %w", dir, err))
 	}
-	free := int64(st.Bavail) * int64(st.Bsize)
 	c.Detail = fmt.Sprintf("%s free at %s", bytesText(free), dir)
 	if free < leastFree {
 		c.Status, c.Advice = checkWarn, "free some space, or use another folder (--data-dir)"

@@ -21,7 +21,8 @@ measurements of every event and the path of a picture. What was done is not done
 again the next time.`
 )
 
-// demoConfig is the world of the demo.
+// demoConfig is the world of the demo. A change of it needs a new seed, which names
+// its folder: the old one may be on somebody's disk.
 func demoConfig() synth.Config {
 	return synth.Config{Seed: 20240301, Stations: 4, Events: 3, Start: time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC), Duration: 2 * time.Hour,
 		Arrivals: true, Radius: 40e3}
@@ -34,11 +35,11 @@ func (a *app) demoCommand() *cobra.Command {
 		if folder == "" {
 			return usagef("no data folder: name one with --data-dir")
 		}
-		dir, err := filepath.Abs(filepath.Join(folder, "demo"))
+		world, err := synth.Plan(demoConfig())
 		if err != nil {
 			return err
 		}
-		world, err := synth.Plan(demoConfig())
+		dir, err := filepath.Abs(filepath.Join(folder, "demo", fmt.Sprintf("archive-%d", world.Config.Seed)))
 		if err != nil {
 			return err
 		}
@@ -50,7 +51,7 @@ func (a *app) demoCommand() *cobra.Command {
 func (a *app) demo(ctx context.Context, pool *database, dir string, world *synth.Archive) error {
 	a.step("a synthetic archive in %s", dir)
 	if _, err := a.makeArchive(ctx, dir, world.Config); err != nil {
-		return fmt.Errorf("%w: remove %s and try again", err, dir)
+		return fmt.Errorf("%w (%s can be removed, and is made again)", err, dir)
 	}
 	if err := a.demoLoad(ctx, pool, dir); err != nil {
 		return err
@@ -97,9 +98,9 @@ func (a *app) demoLoad(ctx context.Context, pool *database, dir string) error {
 		what, found, path string
 		load              loader
 	}{
-		{"stations", "channel epochs", synth.StationFile, job.LoadStations},
-		{"events", "events", synth.EventFile, job.LoadEvents},
-		{"waveforms", "segments", synth.ArchiveDir, job.LoadWaveforms},
+		{"stations", "channel epoch", synth.StationFile, job.LoadStations},
+		{"events", "event", synth.EventFile, job.LoadEvents},
+		{"waveforms", "segment", synth.ArchiveDir, job.LoadWaveforms},
 	} {
 		path := filepath.Join(dir, part.path)
 		a.step("seisbatch load %s %s", part.what, path)
@@ -129,7 +130,7 @@ func (a *app) demoPicture(ctx context.Context, pool *database, dir string, s job
 	if err != nil || best.PGA == nil {
 		return err
 	}
-	p := picture{file: filepath.Join(dir, "picture.svg"), label: demoLabel, eventID: best.EventID,
+	p := picture{file: filepath.Join(filepath.Dir(dir), "picture.svg"), label: demoLabel, eventID: best.EventID,
 		station: best.Network + "." + best.Station, instrument: best.Instrument}
 	a.step("the greatest of them, raw and processed")
 	if err := writePicture(ctx, pool, p); err != nil {

@@ -64,4 +64,9 @@ func (a *app) report(cmd *cobra.Command, err error, status int) {
 	default:
 		fmt.Fprintf(a.screen, "seisbatch: %v\n", err)
 	}
+	if status == exitFailed {
+		if hint := advice(err, a.serverDiskFull()); hint != "" {
+			fmt.Fprintf(a.screen, "seisbatch: %s\n", hint)
+		}
+	}
 }

@@ -32,7 +32,7 @@ func (a *app) failuresCommand() *cobra.Command {
 }
 
 func (a *app) printFailures(all []db.Failure, label string) error {
-	t := table{header: []string{"event", "instrument", "stage", "code", ">tries", "message", "file"}}
+	t := table{header: []string{"event", "instrument", "stage", "code", ">tries", "file", "message"}}
 	for i := range all {
 		f := &all[i]
 		if a.json {
@@ -45,7 +45,7 @@ func (a *app) printFailures(all []db.Failure, label string) error {
 		if f.Instrument != "" {
 			instrument = strings.Join([]string{f.Network, f.Station, blank(f.Location), f.Instrument}, ".")
 		}
-		t.add(f.EventID, instrument, f.Stage, f.Code, strconv.Itoa(f.Attempts), f.Message, f.File)
+		t.add(f.EventID, instrument, f.Stage, f.Code, strconv.Itoa(f.Attempts), f.File, f.Message)
 	}
 	if a.json {
 		return nil

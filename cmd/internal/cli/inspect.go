@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -22,7 +21,7 @@ func (a *app) inspectCommand() *cobra.Command {
 			"statistics of the samples and the SHA-256 of the samples as little-endian int32,\n" +
 			"float32 or float64. Nothing is loaded. Stretches that are no good records are\n" +
 			"listed on stderr; the exit status is then 3, or 1 if nothing could be read at all.",
-		RunE: a.verb(func(_ context.Context, _ *cobra.Command, paths []string) error { return a.inspect(paths) }),
+		RunE: a.verb(func(ctx context.Context, _ *cobra.Command, paths []string) error { return a.inspect(ctx, paths) }),
 	}
 }
 
@@ -34,12 +33,12 @@ type extract struct {
 	err      error // why it was not read, or not to its end
 }
 
-func (a *app) inspect(paths []string) error {
+func (a *app) inspect(ctx context.Context, paths []string) error {
 	t := table{header: []string{"id", "start", "end", ">Hz", ">samples", "encoding", ">min", ">max", ">mean", ">rms"}}
 	segments, bad := 0, 0
 	for _, path := range paths {
-		if err := a.interrupts.check(); err != nil {
-			return err
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
 		}
 		x := a.readExtract(path)
 		a.reportFaults(x)
@@ -47,18 +46,11 @@ func (a *app) inspect(paths []string) error {
 			bad++
 		}
 		segments += len(x.segments)
-		for i := range x.segments {
-			s := summarise(&x.segments[i])
-			if a.json {
-				if err := a.printJSON(s); err != nil {
-					return err
-				}
-				continue
-			}
-			t.add(s.cells()...)
+		if err := a.addSegments(&t, x.segments); err != nil {
+			return err
 		}
 	}
-	if segments > 0 && !a.json {
+	if len(t.rows) > 0 {
 		if err := t.write(a.out); err != nil {
 			return err
 		}
@@ -68,8 +60,21 @@ func (a *app) inspect(paths []string) error {
 		return errors.New("nothing could be read")
 	case bad > 0:
 		return someFailed("%d of %d files with something wrong in them", bad, len(paths))
-	case segments == 0:
-		fmt.Fprintln(a.screen, "no waveforms in these files")
+	}
+	return nil
+}
+
+// addSegments adds segments to the table, or prints them as JSON.
+func (a *app) addSegments(t *table, segments []mseed.Segment) error {
+	for i := range segments {
+		s := summarise(&segments[i])
+		if !a.json {
+			t.add(s.cells()...)
+			continue
+		}
+		if err := a.printJSON(s); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -17,11 +17,11 @@ type loader func(context.Context, *database, []string, job.LoadOptions) (job.Loa
 
 func (a *app) loadCommand() *cobra.Command {
 	return a.group("load", "Load stations, events or waveforms into the database",
-		a.loadOf("stations", "channel epochs", job.LoadStations,
+		a.loadOf("stations", "channel epoch", job.LoadStations,
 			"Load StationXML: files, or whatever StationXML lies below folders."),
-		a.loadOf("events", "events", job.LoadEvents,
+		a.loadOf("events", "event", job.LoadEvents,
 			"Load QuakeML: files, or whatever QuakeML lies below folders."),
-		a.loadOf("waveforms", "segments", job.LoadWaveforms,
+		a.loadOf("waveforms", "segment", job.LoadWaveforms,
 			"Note where the waveforms are: miniSEED files, or folders of any layout (SDS or\n"+
 				"not). The files stay where they are and are read again by run. Each new or\n"+
 				"changed file is read once; files that are gone are forgotten."))
@@ -48,7 +48,7 @@ func (a *app) loadOf(what, found string, load loader, long string) *cobra.Comman
 					return err
 				}
 				if sum.Failed > 0 {
-					return someFailed("%d files with something wrong in them: see 'seisbatch failures'", sum.Failed)
+					return someFailed("%s with something wrong: see 'seisbatch failures'", counted(sum.Failed, "file"))
 				}
 				return nil
 			})
@@ -86,7 +86,7 @@ func (a *app) printLoad(s job.LoadSummary, found string) error {
 	if s.Changed > 0 {
 		changed = fmt.Sprintf(", %d of them new or changed", s.Changed)
 	}
-	fmt.Fprintf(a.out, "%d files: %d read (%s), %d unchanged, %d gone, %d with errors; %d %s%s\n",
-		s.Files, s.Loaded, bytesText(s.Bytes), s.Unchanged, s.Removed, s.Failed, s.Found, found, changed)
+	fmt.Fprintf(a.out, "%s: %d read (%s), %d unchanged, %d gone, %d with errors; %s%s\n", counted(s.Files, "file"),
+		s.Loaded, bytesText(s.Bytes), s.Unchanged, s.Removed, s.Failed, counted(s.Found, found), changed)
 	return nil
 }

@@ -32,30 +32,18 @@ func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
 // widest cell. Line breaks in cells become spaces.
 func (t *table) write(w io.Writer) error {
 	right := make([]bool, len(t.header))
-	width := make([]int, len(t.header))
-	all := make([][]string, 0, len(t.rows)+1)
 	head := make([]string, len(t.header))
 	for i, h := range t.header {
 		head[i], right[i] = strings.CutPrefix(h, ">")
 	}
-	all = append(all, head)
+	lines := [][]string{head}
 	for _, row := range t.rows {
-		cells := make([]string, len(row))
-		for i, c := range row {
-			if cells[i] = strings.Join(strings.Fields(c), " "); cells[i] == "" {
-				cells[i] = "-"
-			}
-		}
-		all = append(all, cells)
+		lines = append(lines, cleanCells(row))
 	}
-	for _, row := range all {
-		for i, c := range row {
-			width[i] = max(width[i], utf8.RuneCountInString(c))
-		}
-	}
-	for _, row := range all {
+	width := widths(lines)
+	for _, cells := range lines {
 		var line strings.Builder
-		for i, c := range row {
+		for i, c := range cells {
 			pad := strings.Repeat(" ", width[i]-utf8.RuneCountInString(c))
 			if right[i] {
 				line.WriteString(pad + c + "  ")
@@ -68,6 +56,27 @@ func (t *table) write(w io.Writer) error {
 		}
 	}
 	return nil
+}
+
+func cleanCells(row []string) []string {
+	cells := make([]string, len(row))
+	for i, c := range row {
+		if cells[i] = strings.Join(strings.Fields(c), " "); cells[i] == "" {
+			cells[i] = "-"
+		}
+	}
+	return cells
+}
+
+// widths are those of the widest cells, in characters.
+func widths(lines [][]string) []int {
+	width := make([]int, len(lines[0]))
+	for _, cells := range lines {
+		for i, c := range cells {
+			width[i] = max(width[i], utf8.RuneCountInString(c))
+		}
+	}
+	return width
 }
 
 // number is a float64 in JSON, where NaN and infinities are null.
@@ -126,4 +135,12 @@ func bytesText(n int64) string {
 		v, prefix = v/unit, p
 	}
 	return fmt.Sprintf("%.1f %sB", v, prefix)
+}
+
+// counted writes a number of things: 1 file, 2 files.
+func counted[N int | int64](n N, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }

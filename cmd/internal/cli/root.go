@@ -44,6 +44,7 @@ func (a *app) rootCommand() *cobra.Command {
 		Args:          a.noSuchVerb,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SuggestionsMinimumDistance = 2
 	root.SetHelpTemplate(root.HelpTemplate() + exitHelp)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return syntaxError(err) })
 	flags := root.PersistentFlags()

@@ -37,7 +37,7 @@ func (a *app) runCommand() *cobra.Command {
 	flags.String(keyRecipe, "", "recipe `FILE` (default: the label's own)")
 	flags.String(keyWorkers, "", "`NUMBER` of items worked on at once (default: one per processor)")
 	flags.BoolVar(&f.force, "force", false, "compute the whole selection, due or not")
-	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "compute and count, but write nothing")
+	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "count what is due, and write nothing")
 	flags.BoolVar(&f.wait, "wait", false, "wait while another run holds the lock of the label")
 	flags.StringVar(&f.now, "now", "", "take `TIME` for the time of the run, for tests and rehearsals")
 	registerLabel(cmd)
@@ -82,15 +82,12 @@ func (a *app) run(ctx context.Context, pool *database, o job.RunOptions) error {
 	if err := checkEvents(ctx, pool, o.Selection.Events); err != nil {
 		return err
 	}
-	if any, err := anyEvent(ctx, pool, o.Selection); err != nil || !any {
-		if err == nil && !a.json {
-			fmt.Fprintln(a.out, "no events match the selection")
-		}
-		return err
-	}
 	result, err := a.process(ctx, pool, o)
 	if err != nil {
 		return err
+	}
+	if result.Considered == 0 && !result.Interrupted && !a.json {
+		return a.explainNothing(ctx, pool, o.Selection)
 	}
 	if err := a.printRun(result, o.DryRun); err != nil {
 		return err
@@ -102,6 +99,18 @@ func (a *app) run(ctx context.Context, pool *database, o job.RunOptions) error {
 		return someFailed("%d of %d items failed: see 'seisbatch failures%s'", result.Failed, result.Due, labelOption(o.Label))
 	}
 	return nil
+}
+
+// explainNothing says why a run had nothing to look at.
+func (a *app) explainNothing(ctx context.Context, pool *database, s job.Selection) error {
+	found, err := anyEvent(ctx, pool, s)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return a.say("no events match the selection")
+	}
+	return a.say("0 items due: no instrument matches the selection; are stations loaded that the recipe takes?")
 }
 
 // process runs the job under a progress bar.
@@ -118,18 +127,23 @@ func (a *app) printRun(r job.RunResult, dryRun bool) error {
 		return a.printJSON(r)
 	}
 	switch {
-	case r.Considered == 0:
-		fmt.Fprintln(a.out, "0 items due: no instrument matches the selection; are stations loaded that the recipe takes?")
 	case r.Due == 0 && r.Verified == 0:
 		fmt.Fprintf(a.out, "0 items due of %d\n", r.Considered)
 	case dryRun:
-		fmt.Fprintf(a.out, "%d items due of %d: would be %d done, %d failed, %d skipped; %d more only verified; nothing was written\n",
-			r.Due, r.Considered, r.Done, r.Failed, r.Skipped, r.Verified)
+		fmt.Fprintf(a.out, "%s due of %d%s; nothing was written\n", counted(r.Due, "item"), r.Considered, verified(r))
 	default:
-		fmt.Fprintf(a.out, "run %d: %d items due of %d: %d done, %d failed, %d skipped; %d more only verified\n",
-			r.RunID, r.Due, r.Considered, r.Done, r.Failed, r.Skipped, r.Verified)
+		fmt.Fprintf(a.out, "run %d: %s due of %d: %d done, %d failed, %d skipped%s\n",
+			r.RunID, counted(r.Due, "item"), r.Considered, r.Done, r.Failed, r.Skipped, verified(r))
 	}
 	return nil
+}
+
+// verified tells of items that something touched but nothing changed.
+func verified(r job.RunResult) string {
+	if r.Verified == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d more looked at and still right", r.Verified)
 }
 
 // labelOption is the option that names a label in a command, if it needs one.

@@ -65,16 +65,32 @@ func statisticsOf[T int32 | float32 | float64](samples []T) statistics {
 		s.mean, s.rms = scale-scale, scale-scale // 0, or NaN
 		return s
 	}
-	var sum, squares float64
+	var values, squares sum
 	for _, v := range samples {
 		x := float64(v) / scale
-		sum += x
-		squares += x * x
+		values.add(x)
+		squares.add(x * x)
 	}
 	n := float64(len(samples))
-	s.mean, s.rms = sum/n*scale, math.Sqrt(squares/n)*scale
+	s.mean, s.rms = values.total()/n*scale, math.Sqrt(squares.total()/n)*scale
 	return s
 }
+
+// sum adds up with the rounding errors kept apart (Neumaier 1974): a day of samples
+// would cost the last four digits otherwise.
+type sum struct{ s, lost float64 }
+
+func (s *sum) add(x float64) {
+	t := s.s + x
+	if math.Abs(s.s) >= math.Abs(x) {
+		s.lost += (s.s - t) + x
+	} else {
+		s.lost += (x - t) + s.s
+	}
+	s.s = t
+}
+
+func (s *sum) total() float64 { return s.s + s.lost }
 
 func hashOf[T any](samples []T, appendTo func([]byte, T) []byte) string {
 	h := sha256.New()

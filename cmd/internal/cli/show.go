@@ -64,11 +64,11 @@ func (a *app) show(ctx context.Context, pool *database, label string, s job.Sele
 	if len(events) == 0 && len(s.Events) == 0 {
 		return a.say("no events match the selection")
 	}
-	print := a.showTables
+	shown := a.showTables
 	if a.json {
-		print = a.showLines
+		shown = a.showLines
 	}
-	n, err := print(ctx, pool, label, events, s, inG)
+	n, err := shown(ctx, pool, label, events, s, inG)
 	if err == nil && n == 0 {
 		return a.say("no measurements with label %q of these events: 'seisbatch run%s' makes them, 'seisbatch failures%s' tells why it could not",
 			label, labelOption(label), labelOption(label))

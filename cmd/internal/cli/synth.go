@@ -65,8 +65,9 @@ func (a *app) synth(ctx context.Context, dir string, c synth.Config) error {
 	if s.Existing {
 		verb = "is already there"
 	}
-	fmt.Fprintf(a.out, "%s %s: %d stations, %d channels, %d events, %d gaps, %d files, %s, %d samples\n",
-		dir, verb, s.Stations, s.Channels, s.Events, s.Gaps, s.Files, bytesText(s.Bytes), s.Samples)
+	fmt.Fprintf(a.out, "%s %s: %s, %s, %s, %s, %s, %s, %s\n",
+		dir, verb, counted(s.Stations, "station"), counted(s.Channels, "channel"), counted(s.Events, "event"), counted(s.Gaps, "gap"),
+		counted(s.Files, "file"), bytesText(s.Bytes), counted(s.Samples, "sample"))
 	return nil
 }
 

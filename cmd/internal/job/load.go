@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -45,58 +42,6 @@ func stopped(stop <-chan struct{}) bool {
 	}
 }
 
-// found is a file met on a walk.
-type found struct {
-	path    string // absolute
-	archive string // the path that was asked for, absolute
-	size    int64
-	info    fs.FileInfo
-	err     error // why it cannot be looked at
-}
-
-// walk hands every regular file at or below the paths to each, in lexical order,
-// hidden ones left out. A path that does not exist is an error; what cannot be looked
-// at below one is handed over with its error.
-func walk(ctx context.Context, paths []string, each func(found) error) error {
-	for _, p := range paths {
-		root, err := filepath.Abs(p)
-		if err != nil {
-			return err
-		}
-		if _, err := os.Stat(root); err != nil {
-			return fmt.Errorf("nothing to load: %w", err)
-		}
-		err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			switch {
-			case ctx.Err() != nil:
-				return context.Cause(ctx)
-			case err != nil:
-				return each(found{path: path, archive: root, err: err})
-			case path != root && strings.HasPrefix(d.Name(), "."):
-				if d.IsDir() {
-					return filepath.SkipDir
-				}
-				return nil
-			case d.IsDir():
-				return nil
-			}
-			info, err := os.Stat(path) // follows links
-			if err == nil && !info.Mode().IsRegular() {
-				return nil
-			}
-			f := found{path: path, archive: root, info: info, err: err}
-			if err == nil {
-				f.size = info.Size()
-			}
-			return each(f)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // row is the file's row, with what is wrong with it if code is not empty.
 func (f found) row(format, code, message string) db.File {
 	r := db.File{Archive: f.archive, Path: f.path, Size: f.size, Format: format}
@@ -113,6 +58,8 @@ func (f found) row(format, code, message string) db.File {
 func (f found) unreadable(err error) db.File {
 	hint := "check the file"
 	switch {
+	case errors.Is(err, errName):
+		hint = "rename it, or its folder"
 	case errors.Is(err, fs.ErrPermission):
 		hint = "let the user of this program read it"
 	case errors.Is(err, fs.ErrNotExist):

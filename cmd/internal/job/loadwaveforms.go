@@ -192,6 +192,8 @@ func (s *scanned) fileRow() db.File {
 		return s.unreadable(s.err)
 	case s.size == 0:
 		row = s.row("", codeEmpty, "the file is empty; get it again")
+	case ix.BadCount == 0 && ix.Records == 0:
+		row = s.row("", codeNotMiniSEED, "the file has headers of a SEED volume, or blank records, and no data; remove it from the archive or get it again")
 	case ix.BadCount == 0:
 		row = s.row("miniSEED", "", "")
 	case ix.Records == 0:

@@ -101,6 +101,15 @@ func texts[P fmt.Stringer](problems []P) []string {
 	return out
 }
 
+// listed names the first problems and counts the rest.
+func listed(problems []string) string {
+	const most = 3
+	if len(problems) <= most {
+		return strings.Join(problems, "; ")
+	}
+	return fmt.Sprintf("%s; and %d more", strings.Join(problems[:most], "; "), len(problems)-most)
+}
+
 func loadXML(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOptions, kind xmlKind) (LoadSummary, error) {
 	o.defaults()
 	var sum LoadSummary
@@ -169,7 +178,7 @@ func (k xmlKind) row(f found, problems []string, readErr error) db.File {
 	case readErr != nil:
 		return f.row(k.format, codeBadXML, fmt.Sprintf("%v; what came before was loaded; get the file again", readErr))
 	case len(problems) > 0:
-		return f.row(k.format, codeBadMetadata, fmt.Sprintf("%d problems, the first: %s", len(problems), strings.Join(problems[:min(3, len(problems))], "; ")))
+		return f.row(k.format, codeBadMetadata, listed(problems)+"; correct the file, or ask its source for a better one")
 	}
 	return f.row(k.format, "", "")
 }

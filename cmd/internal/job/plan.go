@@ -58,7 +58,7 @@ func (p *planner) items(sources bool) func(ctx context.Context) iter.Seq2[*item,
 }
 
 // withoutOrigin gives an item, failed from the start, for each event that has no
-// origin.
+// origin, and those that it had while it had one, as obsolete.
 func (p *planner) withoutOrigin(ctx context.Context, emit func(*item) bool) error {
 	ids, err := db.EventsWithoutOrigin(ctx, p.pool, p.selection.Selection)
 	if err != nil || len(ids) == 0 {
@@ -75,8 +75,14 @@ func (p *planner) withoutOrigin(ctx context.Context, emit func(*item) bool) erro
 			it.known = &k
 		}
 		p.considered++
-		if it.isDue(p.recipeHash, p.force) && !emit(it) {
-			return nil
+		due := p.obsolete(id, known, map[db.ItemKey]bool{it.key: true})
+		if it.isDue(p.recipeHash, p.force) {
+			due = append(due, it)
+		}
+		for _, it := range due {
+			if !emit(it) {
+				return nil
+			}
 		}
 	}
 	return nil
@@ -158,12 +164,19 @@ func (p *planner) event(ctx context.Context, e *db.EventRow, arrivals []db.Arriv
 			add(it)
 		}
 	}
+	return append(due, p.obsolete(e.ID, known, met)...), nil
+}
+
+// obsolete lists the known items of an event that the plan did not meet and that
+// are none any more.
+func (p *planner) obsolete(event string, known map[db.ItemKey]db.WorkItem, met map[db.ItemKey]bool) []*item {
+	var out []*item
 	for key, k := range known {
-		if key.EventID == e.ID && !met[key] && p.isObsolete(&k) {
-			due = append(due, &item{key: key, known: &k, obsolete: true})
+		if key.EventID == event && !met[key] && p.isObsolete(&k) {
+			out = append(out, &item{key: key, known: &k, obsolete: true})
 		}
 	}
-	return due, nil
+	return out
 }
 
 // isObsolete reports whether a known item that the plan did not meet is none any

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,6 +77,9 @@ func eventRow(e waveform.Event) db.Event {
 		if o.PublicID == "" {
 			o.PublicID = fmt.Sprintf("%s#origin%d", e.PublicID, i)
 		}
+		if slices.ContainsFunc(row.Origins, func(r db.Origin) bool { return r.ID == o.PublicID }) {
+			continue // of two with one id, the first counts
+		}
 		row.Origins = append(row.Origins, db.Origin{ID: o.PublicID, Time: o.Time, Latitude: o.Latitude, Longitude: o.Longitude,
 			Depth: db.NullNaN(o.Depth), EvaluationMode: o.EvaluationMode, EvaluationStatus: o.EvaluationStatus, Agency: o.Agency,
 			Preferred: e.Origins[i].PublicID == preferred.PublicID && !hasPreferred(row.Origins)})
@@ -88,6 +92,9 @@ func eventRow(e waveform.Event) db.Event {
 		}
 		if m.PublicID == "" {
 			m.PublicID = fmt.Sprintf("%s#magnitude%d", e.PublicID, i)
+		}
+		if slices.ContainsFunc(row.Magnitudes, func(r db.Magnitude) bool { return r.ID == m.PublicID }) {
+			continue
 		}
 		isBest := e.Magnitudes[i] == best
 		for _, other := range row.Magnitudes {
@@ -111,6 +118,7 @@ func hasPreferred(origins []db.Origin) bool {
 
 func arrivalRows(o waveform.Origin, picks map[string]waveform.Pick) []db.Arrival {
 	var rows []db.Arrival
+	met := map[string]bool{}
 	for i, a := range o.Arrivals {
 		p, ok := picks[a.PickID]
 		if !ok {
@@ -119,6 +127,10 @@ func arrivalRows(o waveform.Origin, picks map[string]waveform.Pick) []db.Arrival
 		if a.PublicID == "" {
 			a.PublicID = fmt.Sprintf("%s#arrival%d", o.PublicID, i)
 		}
+		if met[a.PublicID] {
+			continue
+		}
+		met[a.PublicID] = true
 		rows = append(rows, db.Arrival{OriginID: o.PublicID, ID: a.PublicID, PickID: a.PickID, Phase: a.Phase, Time: p.Time,
 			Network: p.ID.Network, Station: p.ID.Station, Location: p.ID.Location, Channel: p.ID.Channel})
 	}
@@ -149,10 +161,10 @@ func segmentRow(s archive.Segment) db.Segment {
 	return row
 }
 
-// sourceOf is a stored segment as the archive reads it. Files loaded earlier have
-// priority.
+// sourceOf is a stored segment as the archive reads it. All archives have the same
+// priority: where data differ, quality decides, then time and path, whatever was loaded first.
 func sourceOf(r *db.LocatedSegment) archive.Source {
-	s := archive.Source{Path: r.Path, Priority: int(r.FileID), Segment: archive.Segment{
+	s := archive.Source{Path: r.Path, Segment: archive.Segment{
 		ID:    waveform.SourceID{Network: r.Network, Station: r.Station, Location: r.Location, Channel: r.Channel},
 		Start: r.Start.UTC(), End: r.End.UTC(), SampleRate: r.SampleRate, Samples: r.Samples}}
 	if r.Quality != "" {

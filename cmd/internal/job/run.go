@@ -28,6 +28,9 @@ const inverseBytes = 64 << 20
 func Run(ctx context.Context, pool *sqlx.DB, o RunOptions) (RunResult, error) {
 	o.defaults()
 	lock, err := o.lock(ctx, pool)
+	if errors.Is(err, errStopped) {
+		return RunResult{Interrupted: true}, nil
+	}
 	if err != nil {
 		return RunResult{}, err
 	}
@@ -74,10 +77,30 @@ func (o *RunOptions) defaults() {
 	}
 }
 
+// errStopped is why a wait for the lock ended.
+var errStopped = errors.New("stopped while waiting for the label's lock")
+
 func (o *RunOptions) lock(ctx context.Context, pool *sqlx.DB) (*db.Lock, error) {
 	if !o.Wait {
 		return db.TryLock(ctx, pool, o.Label, db.Shard{})
 	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		select {
+		case <-o.Stop:
+			cancel(errStopped)
+		case <-ctx.Done():
+		}
+	}()
+	lock, err := o.waitLock(ctx, pool)
+	if err != nil && errors.Is(context.Cause(ctx), errStopped) {
+		return nil, errStopped
+	}
+	return lock, err
+}
+
+func (o *RunOptions) waitLock(ctx context.Context, pool *sqlx.DB) (*db.Lock, error) {
 	return db.WaitLock(ctx, pool, o.Label, db.Shard{}, func(err error) { o.Log.Info("waiting", "for", err) })
 }
 
@@ -196,6 +219,10 @@ func (r *run) pipeline(ctx context.Context) error {
 	}
 	r.o.Hook.at("run:planned")
 	_, err := p.Run(ctx)
+	var failed *mtp.ItemError
+	if errors.Is(err, mtp.ErrTooManyErrors) && errors.As(err, &failed) {
+		err = failed.Err // the database's: which item met it says nothing
+	}
 	r.result.Interrupted = err == nil && stopped(r.o.Stop)
 	return err
 }

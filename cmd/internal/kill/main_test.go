@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"syscall"
@@ -33,6 +34,8 @@ func TestMain(m *testing.M) {
 
 // order is what a program is to do, in this order.
 type order struct {
+	Watch string // do nothing else but wait for the end of the input, and then clean up: see [serverDir]
+
 	DSN    string // the database, or
 	Server string // the folder of its private server
 
@@ -49,6 +52,7 @@ type outcome struct {
 	At     string         // the point where the trap closed; "" if it did not
 	Saved  int64          // items, or files while loading, that were written by then
 	Passed map[string]int // points
+	Took   time.Duration  // from the first point to the end of the job
 	Waited bool           // for the lock of the label
 	Error  string
 }
@@ -69,19 +73,21 @@ func (o outcome) passings() int {
 	return n
 }
 
+// moment chooses one at random: a point, and a while after it, up to what it takes on
+// average to the next, so that statements under way are hit too. The points of the last
+// batch are left out: from there the end is often nearer than that.
+func (o outcome) moment(rng *rand.Rand, v victim) trap {
+	const ofBatch = 4
+	gap := int64(o.Took) / int64(o.passings())
+	return trap{Passing: 1 + rng.IntN(o.passings()-ofBatch), Delay: time.Duration(rng.Int64N(gap + 1)), Victim: v}
+}
+
 // start runs a program to its end. One that hangs fails the test.
 func start(t *testing.T, o order) ended {
 	t.Helper()
-	text, err := json.Marshal(o)
-	if err != nil {
-		t.Fatal(err)
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), hung)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, os.Args[0])
-	cmd.Env = append(os.Environ(), orderEnv+"="+string(text))
-	cmd.Stderr = os.Stderr
-	said, err := cmd.Output()
+	said, err := command(ctx, t, o).Output()
 	if ctx.Err() != nil {
 		t.Fatalf("the program hangs: %s; it said %q", describe(o.Trap), said)
 	}
@@ -99,6 +105,19 @@ func start(t *testing.T, o order) ended {
 		t.Fatal(err)
 	}
 	return e
+}
+
+// command prepares a program.
+func command(ctx context.Context, t *testing.T, o order) *exec.Cmd {
+	t.Helper()
+	text, err := json.Marshal(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(ctx, os.Args[0])
+	cmd.Env = append(os.Environ(), orderEnv+"="+string(text))
+	cmd.Stderr = os.Stderr
+	return cmd
 }
 
 // finish runs a program that must end well.

@@ -27,6 +27,9 @@ func program(text string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
+	if o.Watch != "" {
+		return watch(o.Watch)
+	}
 	w := &wire{trap: o.Trap, passed: map[string]int{}}
 	err := obey(context.Background(), o, w)
 	w.end(err)

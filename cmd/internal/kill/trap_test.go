@@ -48,12 +48,17 @@ type wire struct {
 	wait   bool
 	over   bool // the job has ended
 	closed string
+	begun  time.Time
+	took   time.Duration
 }
 
 // pass is the hook of the job.
 func (w *wire) pass(point string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.total == 0 {
+		w.begun = time.Now()
+	}
 	w.passed[point]++
 	w.total++
 	n := w.total
@@ -89,19 +94,18 @@ func (w *wire) waited() {
 func (w *wire) disarm() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.over = true
+	w.over, w.took = true, time.Since(w.begun)
 }
 
 // end says the outcome of a program that lived.
 func (w *wire) end(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.over = true
 	w.say(err)
 }
 
 func (w *wire) say(err error) {
-	o := outcome{At: w.closed, Saved: w.saved, Passed: w.passed, Waited: w.wait}
+	o := outcome{At: w.closed, Saved: w.saved, Passed: w.passed, Took: w.took, Waited: w.wait}
 	if err != nil {
 		o.Error = err.Error()
 	}

@@ -57,11 +57,13 @@ func OrdinaryTime(s string) (ordinary string, carry time.Duration) {
 }
 
 // ParseTime reads an ordinary time: UTC where no zone is given, any number of
-// decimals, and leniently also a date alone.
+// decimals, and leniently also a date alone. The years are 1 to 9999: what lies
+// outside of them in UTC is not ok, since no database and no JSON takes it.
 func ParseTime(s string) (t time.Time, ok bool) {
 	for _, layout := range [...]string{"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02"} {
 		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), true
+			t = t.UTC()
+			return t, t.Year() >= 1 && t.Year() <= 9999
 		}
 	}
 	return time.Time{}, false
