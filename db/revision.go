@@ -101,6 +101,8 @@ FROM (
     WHERE kind = $3 AND revision > (SELECT marked_revision FROM label WHERE name = $1) AND revision <= $2
 ) c
 WHERE w.label = $1 AND w.revision < c.revision AND w.suspect IS NULL
+  AND w.network || '.' || w.station || '.' || w.location || '.' || w.instrument
+    = c.network || '.' || c.station || '.' || c.location || '.' || c.instrument
   AND w.network = c.network AND w.station = c.station AND w.location = c.location AND w.instrument = c.instrument
   AND w.read_from <= c.until_time AND w.read_until >= c.from_time`
 

@@ -55,10 +55,15 @@ CREATE TABLE work_item (
     run_id        bigint NOT NULL REFERENCES run,
     PRIMARY KEY (label, event_id, network, station, location, instrument)
 );
-CREATE INDEX work_item_station ON work_item (network, station, location, instrument, read_from);
+-- For marking what changed. It ends with the times because changes are mostly of the
+-- last days, items of all years. It is on an expression so that nothing else takes it: before
+-- the first ANALYZE the planner thinks as well of the plain columns as of the primary key, and
+-- then each row of measurement would look through all items of its station.
+CREATE INDEX work_item_station ON work_item
+    ((network || '.' || station || '.' || location || '.' || instrument), read_until, read_from);
 CREATE INDEX work_item_failed ON work_item (label, code) WHERE status = 'failed';
 COMMENT ON TABLE work_item IS 'one row per label, event and instrument; an event that cannot be used at all has one row with empty codes';
-COMMENT ON COLUMN work_item.read_from IS 'start of the window of waveform data that the item reads, UTC';
+COMMENT ON COLUMN work_item.read_from IS 'start of what the item reads: its window of waveform data, or the origin time by which metadata are chosen, UTC';
 COMMENT ON COLUMN work_item.read_until IS 'end of that window, UTC';
 COMMENT ON COLUMN work_item.data_hash IS 'fingerprint part: the decoded samples of the windows';
 COMMENT ON COLUMN work_item.metadata_hash IS 'fingerprint part: coordinates, orientation and response of the channels';

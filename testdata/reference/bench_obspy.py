@@ -81,7 +81,7 @@ def one_item(task):
         traces = read_window(_worker["archive"], key, epochs[key], origin)
         if traces:
             members[key] = traces
-    return recipe.instrument_rows(members, epochs, origin)[0] if members else []
+    return recipe.instrument_rows(members, epochs, origin) if members else []
 
 
 def xml_files(name):

@@ -1,13 +1,9 @@
 package archive
 
 import (
-	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"errors"
 	"io"
-	"math"
-	"slices"
 	"time"
 
 	"github.com/seisbatch/seisbatch/waveform"
@@ -24,7 +20,7 @@ type Extent struct {
 // Segment is a continuous run of samples of one channel in a file.
 type Segment struct {
 	ID         waveform.SourceID
-	Quality    byte // M, Q, D or R: of the first record
+	Quality    byte // M, Q, D or R: of all its records
 	Start, End time.Time
 	SampleRate float64
 	Samples    int64
@@ -55,7 +51,7 @@ func Scan(r io.Reader) (Index, error) {
 	var ix Index
 	sum := sha256.New()
 	records := mseed.NewReader(io.TeeReader(r, sum))
-	s := scan{channels: map[waveform.SourceID][]entry{}}
+	s := scan{rows: map[row][]entry{}}
 	for {
 		rec, err := records.Next()
 		var bad *mseed.BadRecordError
@@ -94,13 +90,18 @@ type entry struct {
 	samples int64
 	offset  int64
 	length  int32
-	quality byte
 	hash    [16]byte // of the record's bytes; enough to tell a change
 }
 
+// row is what records must have in common to be in one segment.
+type row struct {
+	id      waveform.SourceID
+	quality byte
+}
+
 type scan struct {
-	channels map[waveform.SourceID][]entry
-	samples  []float64
+	rows    map[row][]entry
+	samples []float64
 }
 
 func (s *scan) add(r *mseed.Record) error {
@@ -115,106 +116,9 @@ func (s *scan) add(r *mseed.Record) error {
 		return err
 	}
 	h := sha256.Sum256(r.Bytes())
-	e := entry{start: r.Start, rate: r.SampleRate, samples: int64(r.Samples), offset: r.Offset,
-		length: int32(r.Length), quality: r.Quality}
+	e := entry{start: r.Start, rate: r.SampleRate, samples: int64(r.Samples), offset: r.Offset, length: int32(r.Length)}
 	copy(e.hash[:], h[:])
-	s.channels[r.ID] = append(s.channels[r.ID], e)
+	of := row{r.ID, r.Quality}
+	s.rows[of] = append(s.rows[of], e)
 	return nil
 }
-
-// segments joins the records of each channel in order of time. A record continues
-// the open segment whose next sample, counted from the segment's start, it is within half
-// a sample of; so repeated records make segments of their own.
-func (s *scan) segments() []Segment {
-	var out []Segment
-	for id, entries := range s.channels {
-		slices.SortStableFunc(entries, func(a, b entry) int {
-			return cmp.Or(a.start.Compare(b.start), cmp.Compare(a.offset, b.offset))
-		})
-		var open []*building
-		for _, e := range entries {
-			i := slices.IndexFunc(open, func(b *building) bool { return b.continuedBy(e) })
-			if i < 0 {
-				// What ended before this record cannot go on: the list stays short.
-				open = slices.DeleteFunc(open, func(b *building) bool {
-					ended := e.start.Sub(b.next()).Seconds()*b.rate > 1
-					if ended {
-						out = append(out, b.segment(id))
-					}
-					return ended
-				})
-				open = append(open, &building{rate: e.rate})
-				i = len(open) - 1
-			}
-			open[i].add(e)
-		}
-		for _, b := range open {
-			out = append(out, b.segment(id))
-		}
-	}
-	slices.SortFunc(out, func(a, b Segment) int {
-		return cmp.Or(a.ID.Compare(b.ID), a.Start.Compare(b.Start), bytes.Compare(a.Hash[:], b.Hash[:]))
-	})
-	return out
-}
-
-// building is a segment that records are still added to.
-type building struct {
-	rate    float64
-	entries []entry
-	samples int64
-}
-
-func (b *building) next() time.Time {
-	return waveform.SampleTime(b.entries[0].start, b.rate, b.samples)
-}
-
-func (b *building) continuedBy(e entry) bool {
-	return sameRate(b.rate, e.rate) && math.Abs(e.start.Sub(b.next()).Seconds()*b.rate) <= tolerance
-}
-
-func (b *building) add(e entry) {
-	b.entries = append(b.entries, e)
-	b.samples += e.samples
-}
-
-func (b *building) segment(id waveform.SourceID) Segment {
-	first := b.entries[0]
-	s := Segment{ID: id, Quality: first.quality, Start: first.start, SampleRate: b.rate, Samples: b.samples,
-		End: waveform.SampleTime(first.start, b.rate, b.samples-1)}
-	sum := sha256.New()
-	for _, e := range b.entries {
-		sum.Write(e.hash[:])
-	}
-	sum.Sum(s.Hash[:0])
-	slices.SortFunc(b.entries, func(a, b entry) int { return cmp.Compare(a.offset, b.offset) })
-	for _, e := range b.entries {
-		s.extend(e)
-	}
-	return s
-}
-
-// extend puts a record, later in the file than those before, into the last extent
-// or a new one.
-func (s *Segment) extend(e entry) {
-	end := waveform.SampleTime(e.start, e.rate, e.samples-1)
-	until := e.offset + int64(e.length)
-	if n := len(s.Extents); n > 0 {
-		if x := &s.Extents[n-1]; until-x.Offset <= extentSpan {
-			x.Length = until - x.Offset
-			if e.start.Before(x.Start) {
-				x.Start = e.start
-			}
-			if end.After(x.End) {
-				x.End = end
-			}
-			return
-		}
-	}
-	s.Extents = append(s.Extents, Extent{Offset: e.offset, Length: int64(e.length), Start: e.start, End: end})
-}
-
-// tolerance is how far, in samples, data may be from their place to be continuous.
-const tolerance = 0.5
-
-func sameRate(a, b float64) bool { return math.Abs(a-b) <= 1e-4*a }

@@ -23,13 +23,17 @@ type Source struct {
 }
 
 // Cut is the data of one channel in a window. A Cut may be used again: its memory
-// is.
+// is, and the traces of its last use are lost.
 type Cut struct {
 	Traces  []waveform.Trace // continuous pieces, in order of time, in counts
 	Differs bool             // overlapping data differed
-	Bad     []Problem        // damaged records that overlap the window, or may
+	Bad     []Problem        // damaged records that overlap the window, or may; at most MaxBad
 	line    timeline
 }
+
+// maxPieces is how many continuous pieces of a window are of use. Reading ends with
+// the extent that brings more.
+const maxPieces = 1000
 
 // Problem is a damaged stretch of a file.
 type Problem struct {
@@ -49,15 +53,13 @@ type Reader struct {
 
 // Read fills dst with the samples of channel id in w from the sources, which may
 // hold other channels and times too. No data is no error. A file that cannot be
-// opened or read is (an *fs.PathError); ctx is looked at between files.
+// opened or read is (an *fs.PathError), and so is an index that cannot be; dst is
+// empty then. ctx is looked at before every stretch of a file.
 func (r *Reader) Read(ctx context.Context, dst *Cut, id waveform.SourceID, w waveform.Window, sources []Source) error {
 	dst.line.reset()
-	dst.Bad = dst.Bad[:0]
+	dst.Traces, dst.Differs, dst.Bad = nil, false, dst.Bad[:0]
 	for _, s := range inOrder(id, w, sources) {
-		if err := ctx.Err(); err != nil {
-			return context.Cause(ctx)
-		}
-		if err := r.source(dst, w, s); err != nil {
+		if err := r.source(ctx, dst, w, s); err != nil {
 			return err
 		}
 	}
@@ -69,7 +71,7 @@ func (r *Reader) Read(ctx context.Context, dst *Cut, id waveform.SourceID, w wav
 func inOrder(id waveform.SourceID, w waveform.Window, sources []Source) []*Source {
 	var use []*Source
 	for i := range sources {
-		if s := &sources[i]; s.ID == id && s.Start.Before(w.Until) && !s.End.Before(w.From) {
+		if s := &sources[i]; s.ID == id && touches(s.Start, s.End, s.SampleRate, w) {
 			use = append(use, s)
 		}
 	}
@@ -77,6 +79,13 @@ func inOrder(id waveform.SourceID, w waveform.Window, sources []Source) []*Sourc
 		return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(rank(a.Quality), rank(b.Quality)), a.Start.Compare(b.Start), strings.Compare(a.Path, b.Path))
 	})
 	return use
+}
+
+// touches reports whether data from start to end may have samples in w. It allows for
+// a sample at either side, so that only the samples' own times decide.
+func touches(start, end time.Time, rate float64, w waveform.Window) bool {
+	slack := time.Duration(1e9 / max(rate, 0.1))
+	return start.Before(w.Until.Add(slack)) && !end.Before(w.From.Add(-slack))
 }
 
 // rank orders qualities as archives trust them: M, Q, D, R.
@@ -87,11 +96,19 @@ func rank(q byte) int {
 	return 4
 }
 
-func (r *Reader) source(dst *Cut, w waveform.Window, s *Source) error {
+func (r *Reader) source(ctx context.Context, dst *Cut, w waveform.Window, s *Source) error {
 	var f *os.File
 	for _, x := range s.Extents {
-		if !x.Start.Before(w.Until) || x.End.Before(w.From) {
+		if !touches(x.Start, x.End, s.SampleRate, w) {
 			continue
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if len(dst.line.traces) > maxPieces {
+			dst.bad(s.Path, &mseed.BadRecordError{Offset: x.Offset, Length: x.Length,
+				Err: fmt.Errorf("not read: the window has more than %d pieces of data already", maxPieces)})
+			return nil
 		}
 		if f == nil {
 			var err error
@@ -107,9 +124,12 @@ func (r *Reader) source(dst *Cut, w waveform.Window, s *Source) error {
 	return nil
 }
 
+// maxExtent is the longest extent: one record may be a megabyte.
+const maxExtent = 1 << 20
+
 // extent reads the records of one extent.
 func (r *Reader) extent(dst *Cut, w waveform.Window, s *Source, f *os.File, x Extent) error {
-	if x.Length < 0 || x.Length > 64<<20 {
+	if x.Offset < 0 || x.Length < 0 || x.Length > maxExtent {
 		return fmt.Errorf("%s: extent at byte %d of %d bytes: the index is damaged; load the file again", s.Path, x.Offset, x.Length)
 	}
 	if int64(cap(r.chunk)) < x.Length {
@@ -120,21 +140,33 @@ func (r *Reader) extent(dst *Cut, w waveform.Window, s *Source, f *os.File, x Ex
 		return err
 	}
 	if int64(n) < x.Length {
-		dst.Bad = append(dst.Bad, Problem{s.Path, &mseed.BadRecordError{Offset: x.Offset + int64(n), Length: x.Length - int64(n),
-			Err: errors.New("the file is shorter than when it was loaded; load it again")}})
+		dst.bad(s.Path, &mseed.BadRecordError{Offset: x.Offset + int64(n), Length: x.Length - int64(n),
+			Err: errors.New("the file is shorter than when it was loaded; load it again")})
 	}
 	for rec, err := range mseed.Records(r.chunk[:n], x.Offset) {
-		var bad *mseed.BadRecordError
-		if err == nil && rec.ID == s.ID && rec.Start.Before(w.Until) && !rec.End().Before(w.From) {
+		if err == nil && s.holds(&rec) && touches(rec.Start, rec.End(), rec.SampleRate, w) {
 			err = r.record(dst, w, &rec)
 		}
+		var bad *mseed.BadRecordError
 		if errors.As(err, &bad) {
-			dst.Bad = append(dst.Bad, Problem{s.Path, bad})
+			dst.bad(s.Path, bad)
 		} else if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// holds reports whether a record between the source's own may be one of them: those of
+// another quality are a source of their own, with a rank of its own.
+func (s *Source) holds(rec *mseed.Record) bool {
+	return rec.ID == s.ID && (s.Quality == 0 || rec.Quality == s.Quality)
+}
+
+func (c *Cut) bad(path string, b *mseed.BadRecordError) {
+	if len(c.Bad) < MaxBad {
+		c.Bad = append(c.Bad, Problem{path, b})
+	}
 }
 
 // record decodes a record and adds its samples in w.

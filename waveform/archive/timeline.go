@@ -3,6 +3,7 @@ package archive
 import (
 	"math"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/seisbatch/seisbatch/waveform"
@@ -24,7 +25,8 @@ func (t *timeline) reset() {
 	t.traces, t.differs = t.traces[:0], false
 }
 
-// insert adds a piece of data, which is copied.
+// insert adds a piece of data, which is copied. Every round places it, or shortens it
+// by a sample at least.
 func (t *timeline) insert(piece waveform.Trace) {
 	for len(piece.Data) > 0 {
 		// The common case first: the piece continues the last trace.
@@ -33,7 +35,7 @@ func (t *timeline) insert(piece waveform.Trace) {
 			return
 		}
 		i := t.firstEndingAfter(piece)
-		if i == len(t.traces) || !overlaps(&t.traces[i], piece) {
+		if i == len(t.traces) || before(piece.End(), t.traces[i].Start, t.traces[i].SampleRate) {
 			t.place(i, piece)
 			return
 		}
@@ -44,40 +46,27 @@ func (t *timeline) insert(piece waveform.Trace) {
 // firstEndingAfter is the index of the first trace that ends at or after the
 // piece's start; the number of traces, if none does.
 func (t *timeline) firstEndingAfter(piece waveform.Trace) int {
-	for i := range t.traces {
-		if !before(t.traces[i].End(), piece.Start, piece.SampleRate) {
-			return i
-		}
-	}
-	return len(t.traces)
+	return sort.Search(len(t.traces), func(i int) bool {
+		return !before(t.traces[i].End(), piece.Start, piece.SampleRate)
+	})
 }
 
 // before reports whether a is earlier than b by half a sample or more.
 func before(a, b time.Time, rate float64) bool { return b.Sub(a).Seconds()*rate >= tolerance }
 
-func overlaps(tr *waveform.Trace, piece waveform.Trace) bool {
-	return !before(piece.End(), tr.Start, tr.SampleRate)
-}
-
 // around deals with a piece that overlaps trace i: what lies before the trace is
 // placed, what lies within it is compared, what lies behind it is returned.
 func (t *timeline) around(i int, piece waveform.Trace) waveform.Trace {
 	tr := &t.traces[i]
-	if !sameRate(tr.SampleRate, piece.SampleRate) {
+	var head, tail int // the samples from head to tail lie within the trace
+	if sameRate(tr.SampleRate, piece.SampleRate) {
+		at := clamp(math.Round(tr.Index(piece.Start)), -len(piece.Data), len(tr.Data)-1)
+		head, tail = max(0, -at), min(len(piece.Data), len(tr.Data)-at)
+		t.differs = t.differs || !equal(tr.Data[at+head:at+tail], piece.Data[head:tail])
+	} else {
+		head = clamp(math.Floor(piece.Index(tr.Start)-tolerance)+1, 0, len(piece.Data))
+		tail = clamp(math.Floor(piece.Index(tr.End())+tolerance)+1, max(1, head), len(piece.Data))
 		t.differs = true
-		return outside(piece, tr.End())
-	}
-	at := int(math.Round(tr.Index(piece.Start))) // the piece's first sample in tr
-	head := min(max(0, -at), len(piece.Data))
-	tail := min(len(piece.Data), len(tr.Data)-at)
-	if head == 0 {
-		tail = max(tail, 1) // it overlaps: whatever rounding says, we get on
-	}
-	for k := head; k < tail; k++ {
-		if a, b := piece.Data[k], tr.Data[at+k]; a != b && (a == a || b == b) {
-			t.differs = true
-			break
-		}
 	}
 	rest := waveform.Trace{ID: piece.ID, Unit: piece.Unit, SampleRate: piece.SampleRate, Start: piece.Time(tail), Data: piece.Data[tail:]}
 	if head > 0 {
@@ -87,11 +76,13 @@ func (t *timeline) around(i int, piece waveform.Trace) waveform.Trace {
 	return rest
 }
 
-// outside is the part of the piece later than end.
-func outside(piece waveform.Trace, end time.Time) waveform.Trace {
-	n := int(max(1, min(float64(len(piece.Data)), math.Floor(piece.Index(end))+1)))
-	piece.Start, piece.Data = piece.Time(n), piece.Data[n:]
-	return piece
+func clamp(x float64, least, most int) int {
+	return int(max(float64(least), min(float64(most), x)))
+}
+
+// equal compares sample by sample; NaN equals NaN.
+func equal(a, b []float64) bool {
+	return slices.EqualFunc(a, b, func(x, y float64) bool { return x == y || x != x && y != y })
 }
 
 // place puts a piece that overlaps nothing before trace i, joining it with its

@@ -39,12 +39,13 @@ type lab struct {
 	recipe   []byte // nil: the default
 	clock    time.Time
 	labels   int
+	paths    map[string]string // of files as they were made, by channel
 }
 
 // newLab makes an archive. Nothing is loaded.
 func newLab(t *testing.T, cfg synth.Config) *lab {
 	t.Helper()
-	l := &lab{T: t, pool: dbtest.New(t), dir: t.TempDir(), clock: time.Now().Truncate(time.Second)}
+	l := &lab{T: t, pool: dbtest.New(t), dir: t.TempDir(), clock: time.Now().Truncate(time.Second), paths: map[string]string{}}
 	if _, err := synth.Write(context.Background(), l.dir, cfg, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -53,6 +54,11 @@ func newLab(t *testing.T, cfg synth.Config) *lab {
 		t.Fatal(err)
 	}
 	l.stations, l.events = l.plan.Stations, l.plan.Events
+	for _, s := range l.stations {
+		for _, c := range s.Channels {
+			l.paths[s.Code+"."+c.ID.Channel] = l.made(s.Code, c.ID.Channel)
+		}
+	}
 	return l
 }
 
@@ -107,15 +113,23 @@ func (l *lab) loadWaveforms() LoadSummary {
 	return mustLoad(l.T, l.pool, LoadWaveforms, filepath.Join(l.dir, synth.ArchiveDir))
 }
 
-// file is the file of a channel such as ST01.HNZ. All archives here are of one day.
-func (l *lab) file(channel string) string {
+// made finds the file of a channel. All archives here are of one day.
+func (l *lab) made(station, channel string) string {
 	l.Helper()
-	station, code, _ := strings.Cut(channel, ".")
-	found, err := filepath.Glob(filepath.Join(l.dir, synth.ArchiveDir, "*", "*", station, code+".D", "*"))
+	found, err := filepath.Glob(filepath.Join(l.dir, synth.ArchiveDir, "*", "*", station, channel+".D", "*"))
 	if err != nil || len(found) != 1 {
-		l.Fatalf("files of %s: %v, %v", channel, found, err)
+		l.Fatalf("files of %s.%s: %v, %v", station, channel, found, err)
 	}
 	return found[0]
+}
+
+// file is the file of a channel such as ST01.HNZ, there or not.
+func (l *lab) file(channel string) string {
+	l.Helper()
+	if l.paths[channel] == "" {
+		l.Fatalf("no file of %s", channel)
+	}
+	return l.paths[channel]
 }
 
 // rewrite replaces the traces of a channel's file.

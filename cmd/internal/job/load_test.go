@@ -2,6 +2,7 @@ package job
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -219,7 +220,30 @@ func TestAStoppedLoadForgetsNothingAndTheNextGoesOn(t *testing.T) {
 	if sum := loadWith(t, pool, LoadWaveforms, dir); sum.Loaded != 8-first {
 		t.Errorf("%d, then %+v", first, sum)
 	}
-	if sum, err := LoadWaveforms(t.Context(), pool, []string{dir}, LoadOptions{Stop: stop}); err != nil || sum.Removed != 0 || len(loaded(t, pool, dir)) != 8 {
-		t.Errorf("%+v, %v", sum, err)
+}
+
+// A walk that was stopped has not seen what is gone.
+func TestALoadStoppedOnItsWayForgetsNothing(t *testing.T) {
+	pool, dir := dbtest.New(t), t.TempDir()
+	const files = 300 // several batches
+	for i := range files {
+		put(t, record(t), dir, fmt.Sprintf("%03d.mseed", i))
+	}
+	loadWith(t, pool, LoadWaveforms, dir)
+	stop := make(chan struct{})
+	o := LoadOptions{Stop: stop, Workers: 1, Progress: func(Progress) {
+		if !stopped(stop) {
+			close(stop)
+		}
+	}}
+	sum, err := LoadWaveforms(t.Context(), pool, []string{dir}, o)
+	if err != nil || sum.Removed != 0 || sum.Files == 0 || sum.Files >= files || len(loaded(t, pool, dir)) != files {
+		t.Errorf("%+v, %v, %d files known", sum, err, len(loaded(t, pool, dir)))
+	}
+	if err := os.Remove(filepath.Join(dir, "299.mseed")); err != nil {
+		t.Fatal(err)
+	}
+	if sum := loadWith(t, pool, LoadWaveforms, dir); sum.Removed != 1 || sum.Unchanged != files-1 {
+		t.Errorf("%+v", sum)
 	}
 }

@@ -35,7 +35,8 @@ func LoadWaveforms(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOpt
 		return l.sum, err
 	}
 	if l.complete && !stopped(o.Stop) {
-		return l.sum, l.removeGone(ctx)
+		err := l.removeGone(ctx)
+		return l.sum, err
 	}
 	return l.sum, nil
 }

@@ -2,6 +2,7 @@ package job
 
 import (
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -160,6 +161,27 @@ func TestAResponseChangedInOneEpochIsDueWithinItsValidity(t *testing.T) {
 	l.wantRecomputed(itemNames([]int{1}, "ST03..HN"), 0)
 }
 
+func TestWhereEpochsOverlapTheOneThatStartsLatestCounts(t *testing.T) {
+	pga := func(l *lab, event string) (v float64) {
+		err := l.pool.Get(&v, `SELECT pga FROM measurement WHERE label = 'default' AND station = 'ST03' AND component = 'E' AND event_id LIKE $1`, "%"+event)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	l := newFinishedLab(t, small)
+	one, two := pga(l, "001"), pga(l, "002")
+	later := *l.channel("ST03.HNE")
+	later.From = l.betweenEvents(1)
+	cloneResponse(&later).Stages[0].Gain *= 2
+	l.stations[2].Channels = append([]waveform.Channel{later}, l.stations[2].Channels...)
+	l.loadStations()
+	l.wantRecomputed(itemNames([]int{2, 3}, "ST03..HN"), 0)
+	if a, b := pga(l, "001")/one, pga(l, "002")/two; a != 1 || math.Abs(b-0.5) > 1e-9 {
+		t.Errorf("accelerations changed by %v before and %v after the later epoch begins", a, b)
+	}
+}
+
 func TestAnEpochThatEndsEarlierTakesItsItemsAway(t *testing.T) {
 	l := newFinishedLab(t, small)
 	for i := range l.stations[1].Channels {
@@ -211,6 +233,9 @@ func TestAnArrivalIsDueAtItsStation(t *testing.T) {
 		WHERE label = 'default' AND time_source <> 'constant'`); err != nil || len(sources) != 1 {
 		t.Errorf("rows by arrival: %v, %v", sources, err)
 	}
+	e.Picks[0].Time = e.Picks[0].Time.Add(time.Millisecond) // the windows hold the same samples
+	l.loadEvents()
+	l.wantRecomputed(itemNames([]int{2}, "ST01..HN", "ST01.00.HH"), 2)
 }
 
 func TestAnotherRecipeMakesEverythingDue(t *testing.T) {

@@ -138,7 +138,11 @@ func (r *result) row(label string, hash [32]byte, revision, run int64) db.WorkIt
 		k.Suspect, k.Revision = nil, revision
 		return k
 	}
-	w := db.WorkItem{Label: label, ItemKey: r.key, Status: db.ItemDone, Attempts: 1, ReadFrom: nullTime(r.extent.From), ReadUntil: nullTime(r.extent.Until),
+	from := r.extent.From
+	if origin := r.input.Origin.Time; origin.Before(from) {
+		from = origin // by which the metadata epochs were chosen
+	}
+	w := db.WorkItem{Label: label, ItemKey: r.key, Status: db.ItemDone, Attempts: 1, ReadFrom: nullTime(from), ReadUntil: nullTime(r.extent.Until),
 		DataHash: r.dataHash, MetadataHash: r.metadata[:], EventHash: r.eventHash[:], RecipeHash: hash[:], Algorithm: recipe.Algorithm,
 		Revision: revision, RunID: run}
 	if r.known != nil {
