@@ -8,7 +8,7 @@
 //		process.RemoveResponse{Output: waveform.Acceleration, WaterLevel: 60, PreFilter: corners},
 //		process.Bandpass{Low: process.Hertz(0.08), High: process.OfNyquist(0.75), Order: 4, Passes: 2},
 //	}
-//	err := chain.Apply(worker, response, &trace)
+//	err := chain.Apply(worker, instrument, &trace)
 //
 // Steps are immutable values and may be shared. A [Worker] holds scratch memory
 // and belongs to one goroutine.

@@ -139,7 +139,7 @@ func (r *result) row(label string, hash [32]byte, revision, run int64) db.WorkIt
 		return k
 	}
 	from := r.extent.From
-	if origin := r.input.Origin.Time; origin.Before(from) {
+	if origin := r.input.Origin.Time; !origin.IsZero() && origin.Before(from) {
 		from = origin // by which the metadata epochs were chosen
 	}
 	w := db.WorkItem{Label: label, ItemKey: r.key, Status: db.ItemDone, Attempts: 1, ReadFrom: nullTime(from), ReadUntil: nullTime(r.extent.Until),
