@@ -1,6 +1,6 @@
 // Package archive finds and reads windows of waveform data in miniSEED files.
 //
-// [Scan] reads a file once and gives an [Index] of its continuous segments: where
+// [Scan] reads a file once and gives an [Index] of its continuous segments, each of one quality: where
 // in the file the records of each lie, with their times. With the index kept somewhere (a
 // database, say), a [Reader] cuts the data of a window out of any number of files by
 // reading only the bytes that can matter, and joins what lies in several files,

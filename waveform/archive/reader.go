@@ -52,7 +52,7 @@ type Reader struct {
 }
 
 // Read fills dst with the samples of channel id in w from the sources, which may
-// hold other channels and times too. No data is no error. A file that cannot be
+// hold other channels and times too; w has both ends. No data is no error. A file that cannot be
 // opened or read is (an *fs.PathError), and so is an index that cannot be; dst is
 // empty then. ctx is looked at before every stretch of a file.
 func (r *Reader) Read(ctx context.Context, dst *Cut, id waveform.SourceID, w waveform.Window, sources []Source) error {

@@ -22,7 +22,7 @@ type LoadSummary struct {
 	Unchanged int   `json:"unchanged"` // known, and not read again
 	Loaded    int   `json:"loaded"`    // read, new or changed
 	Removed   int   `json:"removed"`   // known, and gone
-	Failed    int   `json:"failed"`    // with something wrong in them
+	Failed    int   `json:"failed"`    // of the loaded, with something wrong in them
 	Found     int   `json:"found"`     // channel epochs, events or segments in what was read
 	Changed   int   `json:"changed"`   // of these, new or different
 	Bytes     int64 `json:"bytes"`     // read
@@ -53,7 +53,10 @@ type RunResult struct {
 	RunID       int64 `json:"run"` // 0 if nothing was written
 	Considered  int64 `json:"considered"`
 	db.Counts         // Due counts what was computed, or would be
+	Left        int64 `json:"left"`        // items that an early end left for the next run
 	Interrupted bool  `json:"interrupted"`
+	// Codes counts the skipped and failed items by code.
+	Codes map[string]int64 `json:"codes"`
 }
 
 // Progress is how far a load or run is.
