@@ -31,12 +31,17 @@ lint: ## gofmt, go vet and staticcheck
 	$(GO) vet ./...
 	$(STATICCHECK) ./...
 
+# Of the job, the tests in which goroutines or processes meet; all of them take minutes under the detector.
+RACE_JOB := Stopped|Cancelled|During|Refused|Waits|Dead|GoingAway|Workers
+
 .PHONY: race
 race: server ## the tests of everything concurrent under the race detector; needs a C compiler
-	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./mtp/ ./waveform/archive/ ./waveform/response/ ./waveform/recipe/ ./waveform/synth/ ./cmd/internal/job/
+	CGO_ENABLED=1 $(GO) test -race -timeout 20m ./mtp/ ./waveform/... ./db/
+	CGO_ENABLED=1 $(GO) test -race -timeout 20m -run '$(RACE_JOB)' ./cmd/internal/job/
 
 # Target and package of each fuzz test.
-FUZZ := FuzzReader:./waveform/mseed FuzzRead:./waveform/stationxml FuzzRead:./waveform/quakeml FuzzParse:./waveform/recipe
+FUZZ := FuzzReader:./waveform/mseed FuzzRead:./waveform/stationxml FuzzRead:./waveform/quakeml FuzzParse:./waveform/recipe \
+	FuzzTimeline:./waveform/archive
 
 .PHONY: fuzz
 fuzz: ## fuzz each reader for FUZZTIME (10s)

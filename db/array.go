@@ -39,17 +39,6 @@ func TextArrayLiteral(values []string) string {
 	return string(appendArray(b, values, appendText))
 }
 
-// FloatArraysLiteral writes a whole such column in one go: a text[] of one
-// FloatArrayLiteral a row, with NULL for a nil slice. Pass it as it is, for
-// $n::text[].
-func FloatArraysLiteral(rows [][]float64) string {
-	size := 2
-	for _, row := range rows {
-		size += 6 + 20*len(row)
-	}
-	return string(appendArray(make([]byte, 0, size), rows, appendFloats))
-}
-
 // NullNaN is nil for NaN, which stands for a number that is not known, else a
 // pointer to the value: for nullable columns.
 func NullNaN(v float64) *float64 {
@@ -81,17 +70,6 @@ func appendFloat(b []byte, v float64) []byte {
 		return append(b, "-Infinity"...)
 	}
 	return strconv.AppendFloat(b, v, 'g', -1, 64)
-}
-
-// appendFloats writes an array as an element: in quotes, in which the literals of
-// numbers need no escapes.
-func appendFloats(b []byte, row []float64) []byte {
-	if row == nil {
-		return append(b, "NULL"...)
-	}
-	b = append(b, '"')
-	b = appendArray(b, row, appendFloat)
-	return append(b, '"')
 }
 
 // validText is s with U+FFFD for what PostgreSQL has no text for.

@@ -27,20 +27,17 @@ func sameFloats(a, b []float64) bool {
 	})
 }
 
-func TestFloatArraysRoundTripThroughUnnest(t *testing.T) {
+func TestFloatArraysRoundTrip(t *testing.T) {
 	t.Parallel()
 	pool := dbtest.NewEmpty(t)
-	rows := [][]float64{awkwardFloats(), nil, {}, {42}, {1, 2, 3}}
-	var got []pq.Float64Array
-	err := pool.Select(&got, `
-		SELECT v::double precision[] FROM unnest($1::bigint[], $2::text[]) AS u (id, v) ORDER BY id`,
-		pq.Array([]int64{0, 1, 2, 3, 4}), db.FloatArraysLiteral(rows))
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := [][]float64{awkwardFloats(), {}, {42}, {1, 2, 3}}
 	for i, want := range rows {
-		if !sameFloats(got[i], want) || (got[i] == nil) != (want == nil) {
-			t.Errorf("row %d: wrote %v, read %v", i, want, got[i])
+		var got pq.Float64Array
+		if err := pool.Get(&got, `SELECT $1::text::double precision[]`, db.FloatArrayLiteral(want)); err != nil {
+			t.Fatal(err)
+		}
+		if !sameFloats(got, want) {
+			t.Errorf("row %d: wrote %v, read %v", i, want, got)
 		}
 	}
 }
@@ -88,7 +85,7 @@ func TestTextThatPostgreSQLCannotHoldIsReplaced(t *testing.T) {
 
 func TestEmptyArraysAreNotNull(t *testing.T) {
 	for _, got := range []string{
-		db.FloatArrayLiteral(nil), db.Int64ArrayLiteral(nil), db.TextArrayLiteral(nil), db.FloatArraysLiteral(nil),
+		db.FloatArrayLiteral(nil), db.Int64ArrayLiteral(nil), db.TextArrayLiteral(nil),
 	} {
 		if got != "{}" {
 			t.Errorf("got %q", got)

@@ -164,8 +164,16 @@ func differentEvents(ctx context.Context, tx *sqlx.Tx, events []Event) (differen
 	return different, aliases, nil
 }
 
-// ShortID is the part of a public id by which people call an event.
-func ShortID(id string) string { return id[strings.LastIndexAny(id, "/=#")+1:] }
+// ShortID is the part of a public id by which people call an event: the value of
+// eventid in one that is an address (?eventid=nc73291880&format=quakeml), else what
+// follows the last slash, equals or hash sign.
+func ShortID(id string) string {
+	if _, value, ok := strings.Cut(id, "eventid="); ok {
+		value, _, _ = strings.Cut(value, "&")
+		return value
+	}
+	return id[strings.LastIndexAny(id, "/=#")+1:]
+}
 
 // EventRow is an event as a run reads it: with its preferred origin and magnitude.
 type EventRow struct {

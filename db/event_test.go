@@ -269,3 +269,17 @@ func TestShortIDIsTheLastPart(t *testing.T) {
 		}
 	}
 }
+
+func TestShortIDIsWhatPeopleSay(t *testing.T) {
+	for id, want := range map[string]string{
+		"smi:local/nc73291880": "nc73291880",
+		"quakeml:earthquake.usgs.gov/fdsnws/event/1/query?eventid=nc73291880&format=quakeml": "nc73291880",
+		"smi:service.iris.edu/fdsnws/event/1/query?eventid=2847365":                          "2847365",
+		"smi:scedc/Event#37374687": "37374687",
+		"gfz2024abcd":              "gfz2024abcd",
+	} {
+		if got := db.ShortID(id); got != want {
+			t.Errorf("%s: %s, want %s", id, got, want)
+		}
+	}
+}

@@ -58,6 +58,16 @@ func FilesUnder(ctx context.Context, q sqlx.QueryerContext, path string) (map[st
 	return byPath, nil
 }
 
+// FindFile reads what is known of a file; the zero File if nothing is.
+func FindFile(ctx context.Context, q sqlx.QueryerContext, path string) (File, error) {
+	var f File
+	err := sqlx.GetContext(ctx, q, &f, `SELECT `+fileColumns+` FROM file WHERE path = $1`, path)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return f, fmt.Errorf("reading file %s: %w", path, err)
+	}
+	return f, nil
+}
+
 // TouchFile notes a new modification time, and size, of a file whose content is the same.
 func TouchFile(ctx context.Context, tx *sqlx.Tx, f File) error {
 	_, err := tx.ExecContext(ctx, `UPDATE file SET mtime = $2, size = $3, archive = $4, loaded_at = now() WHERE path = $1`,
@@ -99,6 +109,18 @@ func validError(text *string) *string {
 	}
 	valid := validText(*text)
 	return &valid
+}
+
+// NoteFault notes what is wrong with a file that cannot be read now, and keeps what
+// is known of its content.
+func NoteFault(ctx context.Context, tx *sqlx.Tx, f File) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO file (archive, path, size, mtime, format, error_code, error) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (path) DO UPDATE SET error_code = EXCLUDED.error_code, error = EXCLUDED.error`,
+		f.Archive, f.Path, f.Size, microseconds(f.ModTime), f.Format, f.ErrorCode, validError(f.Error))
+	if err != nil {
+		return fmt.Errorf("writing file %s: %w", f.Path, err)
+	}
+	return nil
 }
 
 // RemoveFile forgets a file that is gone.
@@ -181,15 +203,6 @@ func Segments(ctx context.Context, q sqlx.QueryerContext, from, until time.Time,
 	return all, nil
 }
 
-// UnreadableFiles lists the files with an error.
-func UnreadableFiles(ctx context.Context, q sqlx.QueryerContext) ([]File, error) {
-	var files []File
-	if err := sqlx.SelectContext(ctx, q, &files, `SELECT `+fileColumns+` FROM file WHERE error IS NOT NULL ORDER BY path`); err != nil {
-		return nil, fmt.Errorf("reading files: %w", err)
-	}
-	return files, nil
-}
-
 // ChannelCodes names a channel.
 type ChannelCodes struct {
 	Network  string `db:"network"`
@@ -198,17 +211,25 @@ type ChannelCodes struct {
 	Channel  string `db:"channel"`
 }
 
-// ChannelsWithoutMetadata lists the channels that have data between two times, but
-// no epoch that holds at the first.
-func ChannelsWithoutMetadata(ctx context.Context, q sqlx.QueryerContext, from, until time.Time) ([]ChannelCodes, error) {
-	var codes []ChannelCodes
-	err := sqlx.SelectContext(ctx, q, &codes, `SELECT DISTINCT s.network, s.station, s.location, s.channel FROM segment s
-		WHERE tstzrange(s.start_time, s.end_time, '[]') && tstzrange($1, $2)
-		  AND NOT EXISTS (SELECT FROM channel c WHERE c.network = s.network AND c.station = s.station AND c.location = s.location
-			AND c.channel = s.channel AND c.from_time <= $1 AND c.until_time > $1)
-		ORDER BY 1, 2, 3, 4`, from, until)
+// ChannelsWithoutMetadata lists, for each of several times, the channels that have
+// data between it and span later, but no epoch that holds at it.
+func ChannelsWithoutMetadata(ctx context.Context, q sqlx.QueryerContext, times []time.Time, span time.Duration) ([][]ChannelCodes, error) {
+	var found []struct {
+		At int `db:"at"`
+		ChannelCodes
+	}
+	err := sqlx.SelectContext(ctx, q, &found, `SELECT DISTINCT e.at, s.network, s.station, s.location, s.channel
+		FROM unnest($1::timestamptz[]) WITH ORDINALITY AS e (t, at)
+		JOIN segment s ON tstzrange(s.start_time, s.end_time, '[]') && tstzrange(e.t, e.t + $2::interval)
+		WHERE NOT EXISTS (SELECT FROM channel c WHERE c.network = s.network AND c.station = s.station AND c.location = s.location
+			AND c.channel = s.channel AND c.from_time <= e.t AND c.until_time > e.t)
+		ORDER BY 1, 2, 3, 4, 5`, pq.Array(times), fmt.Sprintf("%d microseconds", span.Microseconds()))
 	if err != nil {
 		return nil, fmt.Errorf("looking for data without metadata: %w", err)
+	}
+	codes := make([][]ChannelCodes, len(times))
+	for _, f := range found {
+		codes[f.At-1] = append(codes[f.At-1], f.ChannelCodes)
 	}
 	return codes, nil
 }

@@ -56,18 +56,51 @@ type WorkItem struct {
 	RunID        int64      `db:"run_id"`
 }
 
-// Items reads the work items of events, by key.
-func Items(ctx context.Context, q sqlx.QueryerContext, label string, eventIDs []string) (map[ItemKey]WorkItem, error) {
-	var items []WorkItem
-	err := sqlx.SelectContext(ctx, q, &items, `SELECT * FROM work_item WHERE label = $1 AND event_id = ANY($2)`, label, pq.Array(eventIDs))
+// Current says what a work item must have been computed with to be clean. The
+// zero Current makes none clean.
+type Current struct {
+	RecipeHash []byte
+	Algorithm  int
+	Retry      []string // codes that are tried again at every run
+}
+
+// Known is the work items of some events.
+type Known struct {
+	Clean  map[ItemKey]bool     // nothing to do
+	Others map[ItemKey]WorkItem // suspect, of another recipe or algorithm, or to be tried again
+}
+
+// Items reads the work items of events. Of those that need no work, which are most
+// of them on most nights, only the keys are read.
+func Items(ctx context.Context, q sqlx.QueryerContext, label string, eventIDs []string, c Current) (Known, error) {
+	const clean = `COALESCE(suspect IS NULL AND recipe_hash = $3 AND algorithm = $4 AND (code IS NULL OR code <> ALL($5)), false)`
+	args := []any{label, pq.Array(eventIDs), c.RecipeHash, c.Algorithm, pq.Array(c.Retry)}
+	known := Known{Clean: map[ItemKey]bool{}, Others: map[ItemKey]WorkItem{}}
+	rows, err := q.QueryContext(ctx, `SELECT event_id, network, station, location, instrument FROM work_item
+		WHERE label = $1 AND event_id = ANY($2) AND `+clean, args...)
 	if err != nil {
-		return nil, fmt.Errorf("reading work items: %w", err)
+		return known, fmt.Errorf("reading work items: %w", err)
 	}
-	byKey := make(map[ItemKey]WorkItem, len(items))
-	for _, it := range items {
-		byKey[it.ItemKey] = it
+	defer rows.Close()
+	for rows.Next() {
+		var k ItemKey
+		if err := rows.Scan(&k.EventID, &k.Network, &k.Station, &k.Location, &k.Instrument); err != nil {
+			return known, fmt.Errorf("reading work items: %w", err)
+		}
+		known.Clean[k] = true
 	}
-	return byKey, nil
+	if err := rows.Err(); err != nil {
+		return known, fmt.Errorf("reading work items: %w", err)
+	}
+	var others []WorkItem
+	err = sqlx.SelectContext(ctx, q, &others, `SELECT * FROM work_item WHERE label = $1 AND event_id = ANY($2) AND NOT `+clean, args...)
+	if err != nil {
+		return known, fmt.Errorf("reading work items: %w", err)
+	}
+	for _, it := range others {
+		known.Others[it.ItemKey] = it
+	}
+	return known, nil
 }
 
 // Batch is what a run writes at once.
@@ -94,7 +127,7 @@ func SaveBatch(ctx context.Context, tx *sqlx.Tx, runID int64, b Batch) error {
 	if err := deleteKeys(ctx, tx, "work_item", b.Obsolete); err != nil {
 		return err
 	}
-	if err := insert(ctx, tx, "work_item", written, updateAll[WorkItem](itemKeys...)); err != nil {
+	if err := insert(ctx, tx, "work_item", written, updateAll[WorkItem](itemKeys()...)); err != nil {
 		return err
 	}
 	if err := insert(ctx, tx, "measurement", b.Measurements, ""); err != nil {
@@ -109,14 +142,16 @@ func SaveBatch(ctx context.Context, tx *sqlx.Tx, runID int64, b Batch) error {
 	return nil
 }
 
-var itemKeys = []string{"label", "event_id", "network", "station", "location", "instrument"}
+func itemKeys() []string {
+	return []string{"label", "event_id", "network", "station", "location", "instrument"}
+}
 
 // deleteKeys deletes the rows of items from a table.
 func deleteKeys(ctx context.Context, tx *sqlx.Tx, table string, items []WorkItem) error {
 	if len(items) == 0 {
 		return nil
 	}
-	cols := make([][]string, len(itemKeys))
+	cols := make([][]string, len(itemKeys()))
 	for _, it := range items {
 		for i, v := range []string{it.Label, it.EventID, it.Network, it.Station, it.Location, it.Instrument} {
 			cols[i] = append(cols[i], v)

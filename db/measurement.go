@@ -89,16 +89,29 @@ type Failure struct {
 	Attempts int    `db:"attempts" json:"attempts"`
 }
 
+// itemFailures selects the items of label $1 with status $2.
+const itemFailures = `
+		SELECT event_id, network, station, location, instrument, COALESCE(file, '') AS file, COALESCE(stage, '') AS stage,
+			COALESCE(code, '') AS code, COALESCE(message, '') AS message, attempts
+		FROM work_item WHERE label = $1 AND status = $2`
+
+// Skipped reads the items of a label that were not measured for want of something that
+// may be absent.
+func Skipped(ctx context.Context, q sqlx.QueryerContext, label string) ([]Failure, error) {
+	var all []Failure
+	if err := sqlx.SelectContext(ctx, q, &all, itemFailures+` ORDER BY 1, 2, 3, 4, 5`, label, ItemSkipped); err != nil {
+		return nil, fmt.Errorf("reading skipped items: %w", err)
+	}
+	return all, nil
+}
+
 // Failures reads the failed items of a label and the unreadable files.
 func Failures(ctx context.Context, q sqlx.QueryerContext, label string) ([]Failure, error) {
 	var all []Failure
-	err := sqlx.SelectContext(ctx, q, &all, `
-		SELECT event_id, network, station, location, instrument, COALESCE(file, '') AS file, COALESCE(stage, '') AS stage,
-			COALESCE(code, '') AS code, COALESCE(message, '') AS message, attempts
-		FROM work_item WHERE label = $1 AND status = 'failed'
+	err := sqlx.SelectContext(ctx, q, &all, itemFailures+`
 		UNION ALL
 		SELECT '', '', '', '', '', path, 'load', COALESCE(error_code, ''), error, 1 FROM file WHERE error IS NOT NULL
-		ORDER BY 1, 2, 3, 4, 5, 6`, label)
+		ORDER BY 1, 2, 3, 4, 5, 6`, label, ItemFailed)
 	if err != nil {
 		return nil, fmt.Errorf("reading failures: %w", err)
 	}

@@ -31,9 +31,6 @@ type Options struct {
 	// ApplicationName is shown in pg_stat_activity. Default "seisbatch", unless the
 	// DSN says application_name.
 	ApplicationName string
-	// BinaryParameters makes []byte parameters travel in binary, for a pool of its
-	// own that writes batches: see lib/pq's binary_parameters. Default false.
-	BinaryParameters bool
 }
 
 const (
@@ -92,7 +89,6 @@ func config(dsn string, o Options) (pq.Config, error) {
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = orDefault(o.ConnectTimeout, defaultConnectTimeout)
 	}
-	cfg.BinaryParameters = cfg.BinaryParameters || o.BinaryParameters
 	if cfg.Runtime == nil {
 		cfg.Runtime = map[string]string{}
 	}

@@ -47,15 +47,6 @@ func TestPoolIsBounded(t *testing.T) {
 	}
 }
 
-func TestBinaryParametersPassBytes(t *testing.T) {
-	t.Parallel()
-	pool := dbtest.Open(t, dbtest.EmptyDSN(t), db.Options{BinaryParameters: true})
-	var got int64
-	if err := pool.Get(&got, `SELECT $1::bigint`, []byte{0, 0, 0, 0, 0, 0, 1, 2}); err != nil || got != 258 {
-		t.Errorf("read %d, %v", got, err)
-	}
-}
-
 // With an environment meant for another server, a socket in the DSN still leads
 // to the socket.
 func TestSocketIsNotRedirectedByTheEnvironment(t *testing.T) {

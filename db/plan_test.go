@@ -83,13 +83,16 @@ func queryLarge(t *testing.T, pool *sqlx.DB, prefix string) {
 			return len(all), err
 		}, 100, 400},
 		{"ChannelsWithoutMetadata", "segment", func(tx *sqlx.Tx) (int, error) {
-			all, err := db.ChannelsWithoutMetadata(ctx, tx, at, at.Add(2*time.Minute))
-			return len(all), err
+			all, err := db.ChannelsWithoutMetadata(ctx, tx, []time.Time{at}, 2*time.Minute)
+			if err != nil {
+				return 0, err
+			}
+			return len(all[0]), err
 		}, 100, 400},
 		{"Items", "work_item", func(tx *sqlx.Tx) (int, error) {
-			all, err := db.Items(ctx, tx, "l", ids)
-			return len(all), err
-		}, 1000, 2000},
+			all, err := db.Items(ctx, tx, "l", ids, db.Current{})
+			return len(all.Others), err
+		}, 1000, 4000},
 		{"Measurements", "measurement", func(tx *sqlx.Tx) (n int, err error) {
 			err = db.Measurements(ctx, tx, "l", ids, func(*db.Measurement) error { n++; return nil })
 			return n, err

@@ -113,3 +113,11 @@ FROM change c
 WHERE c.kind = 'event'
   AND c.revision > (SELECT marked_revision FROM label WHERE name = $1) AND c.revision <= $2
   AND w.label = $1 AND w.revision < c.revision AND w.suspect IS NULL AND w.event_id = c.event_id`
+
+// Analyze brings the query planner's statistics up to date, after much was written.
+func Analyze(ctx context.Context, q sqlx.ExecerContext) error {
+	if _, err := q.ExecContext(ctx, "ANALYZE event, origin, segment, work_item, measurement"); err != nil {
+		return fmt.Errorf("analyzing tables: %w", err)
+	}
+	return nil
+}

@@ -117,10 +117,11 @@ func startRun(t testing.TB, pool *sqlx.DB, label string) (id int64) {
 
 func items(t testing.TB, pool *sqlx.DB, label string, events ...string) map[db.ItemKey]db.WorkItem {
 	t.Helper()
-	all, err := db.Items(context.Background(), pool, label, events)
+	known, err := db.Items(context.Background(), pool, label, events, db.Current{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	all := known.Others
 	for k, it := range all {
 		for _, p := range []*time.Time{it.ReadFrom, it.ReadUntil} {
 			if p != nil {
@@ -130,6 +131,12 @@ func items(t testing.TB, pool *sqlx.DB, label string, events ...string) map[db.I
 		all[k] = it
 	}
 	return all
+}
+
+// faultyFiles reads the files with an error.
+func faultyFiles(pool *sqlx.DB) (files []db.File, err error) {
+	err = pool.Select(&files, `SELECT id, archive, path, size, mtime, content_hash, format, error_code, error FROM file WHERE error IS NOT NULL ORDER BY path`)
+	return files, err
 }
 
 func measurements(t testing.TB, pool *sqlx.DB, label string, events []string) []db.Measurement {
@@ -254,7 +261,7 @@ func TestTextThatIsNoneIsReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := items(t, pool, "l", "e")[it.ItemKey]
-	files, err := db.UnreadableFiles(ctx, pool)
+	files, err := faultyFiles(pool)
 	if err != nil || len(files) != 1 {
 		t.Fatalf("%d files, %v", len(files), err)
 	}

@@ -1,6 +1,10 @@
 package recipe
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
 
 // Code is the stable name of a reason why an item was not measured.
 type Code string
@@ -32,7 +36,37 @@ func (c Code) IsSkip() bool { return c == TooFar || c == NoData }
 
 // IsTransient reports whether the same item may succeed later without a change of
 // data or metadata.
-func (c Code) IsTransient() bool { return c == FileMissing || c == UnreadableFile || c == Crash }
+func (c Code) IsTransient() bool { return slices.Contains(TransientCodes(), string(c)) }
+
+// TransientCodes lists the codes of which IsTransient is true.
+func TransientCodes() []string {
+	return []string{string(FileMissing), string(UnreadableFile), string(Crash)}
+}
+
+// advice says what may be done about a code, where the message itself does not.
+func (c Code) advice() string {
+	switch c {
+	case BadUnits:
+		return "load a response to ground motion, or leave the instrument out of the recipe (eligible.instruments)"
+	case NoResponse:
+		return "load StationXML with the channel's response stages"
+	case BadResponse:
+		return "correct the channel's StationXML and load it again"
+	case Gap:
+		return "get the missing data and load the archive again"
+	case ShortWindow:
+		return "get the missing data and load the archive again, or let the recipe ask for less (windows: pad.at_least, noise.at_least, signal.reach)"
+	case RateChange:
+		return "check the digitizer's settings and the channel's epochs"
+	case MissingChannel:
+		return "get the channel's data, or set incomplete: keep"
+	case NotFinite:
+		return "get the data again, or correct what wrote them"
+	case ProcessingError:
+		return "check the recipe against the channel's sample rate"
+	}
+	return ""
+}
 
 // Failure is why an item was not measured: a code that scripts may rely on, the
 // stage, the file if one is to blame, and a message that says what to do.
@@ -48,4 +82,15 @@ func (f *Failure) Error() string { return fmt.Sprintf("%s: %s", f.Code, f.Messag
 
 func failf(code Code, stage, format string, args ...any) *Failure {
 	return &Failure{Code: code, Stage: stage, Message: fmt.Sprintf(format, args...)}
+}
+
+// advised appends the advice of its code to the message of a *Failure.
+func advised(err error) error {
+	var f *Failure
+	if errors.As(err, &f) {
+		if a := f.Code.advice(); a != "" {
+			f.Message += ": " + a
+		}
+	}
+	return err
 }

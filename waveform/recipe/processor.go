@@ -61,12 +61,12 @@ func (p *Processor) Process(in *Input) ([]Measurement, error) {
 func (p *Processor) MotionsAndRows(in *Input) ([]Motion, []Measurement, error) {
 	motions, err := p.motions(in)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, advised(err)
 	}
 	rows := make([]Measurement, len(motions), len(motions)+2)
 	for i := range motions {
 		if rows[i], err = p.measure(in, &motions[i]); err != nil {
-			return nil, nil, err
+			return nil, nil, advised(err)
 		}
 	}
 	rows = p.spectraOf(in, motions, rows)
@@ -76,6 +76,10 @@ func (p *Processor) MotionsAndRows(in *Input) ([]Motion, []Measurement, error) {
 	}
 	return motions, rows, nil
 }
+
+// mostPoints bounds the points of an interpolated trace, and with them the memory of
+// a worker: half an hour down to a period of 1 ms.
+const mostPoints = 40_000_000
 
 // motions processes the components of one item to ground motion.
 func (p *Processor) motions(in *Input) ([]Motion, error) {
@@ -147,6 +151,10 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 		return Motion{}, processFailure(c, err)
 	}
 	dt := 1 / tr.SampleRate
+	if points := float64(len(tr.Data)) * float64(p.spectra.Factor(dt)); points > mostPoints {
+		return Motion{}, failf(ProcessingError, "process", "%s: response spectra of %d samples at %g Hz down to a period of %g s need %.0f points, more than the %d allowed",
+			c.Channel.ID, len(tr.Data), tr.SampleRate, p.recipe.Measure.Periods[0], points, mostPoints)
+	}
 	m := Motion{Channel: c.Channel, Acceleration: *tr, Windows: fitted, Flags: flags}
 	m.Velocity = p.buffer(len(tr.Data))
 	dsp.CumTrapezoid(m.Velocity, tr.Data, dt)

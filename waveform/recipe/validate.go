@@ -30,9 +30,10 @@ func (p *parser) validate(r *Recipe) {
 	p.validateWindows(r.Windows)
 	m := r.Measure
 	check(m.Damping > 0 && m.Damping < 1, "measure.damping", "want a fraction of critical damping between 0 and 1")
+	check(len(m.Periods) > 0, "measure.periods", "want one period or more, in s")
 	last := 0.0
 	for _, T := range m.Periods {
-		check(T > last && T < 1e4, "measure.periods", "want rising positive periods in s")
+		check(T > last && T >= 0.001 && T < 1e4, "measure.periods", "want rising periods from 0.001 s up")
 		last = T
 	}
 	check(m.STA > 0 && m.STA < m.LTA, "measure.lta", "want 0 < sta < lta")

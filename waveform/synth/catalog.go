@@ -9,8 +9,8 @@ import (
 	"github.com/seisbatch/seisbatch/waveform/traveltime"
 )
 
-// waves are the velocities the archive is made with (a constant, in effect).
-var waves = traveltime.Constant{P: 6500, S: 3500}
+// waves are the velocities the archive is made with.
+func waves() traveltime.Constant { return traveltime.Constant{P: 6500, S: 3500} }
 
 // Limits of the catalogue: depths in m, magnitudes, and how quickly large events get rare.
 const (

@@ -116,7 +116,7 @@ func (c Config) checkInstruments() error {
 // originSpan is the time in which origins may lie, from Start + leadTime; it is
 // not positive if there is none.
 func (c Config) originSpan() time.Duration {
-	slowest := math.Hypot(2*c.Radius, deepest) / waves.S
+	slowest := math.Hypot(2*c.Radius, deepest) / waves().S
 	return c.Duration - leadTime - trailTime - time.Duration(slowest*1e9).Truncate(time.Second)
 }
 

@@ -38,7 +38,7 @@ func Plan(cfg Config) (*Archive, error) {
 func (a *Archive) Onsets(event, station int) (p, s time.Time) {
 	q, st := a.quake(event), a.Stations[station]
 	distance, _ := traveltime.Distance(q.latitude, q.longitude, st.Latitude, st.Longitude)
-	toP, toS := waves.Times(distance, q.depth)
+	toP, toS := waves().Times(distance, q.depth)
 	return q.time.Add(toP), q.time.Add(toS)
 }
 

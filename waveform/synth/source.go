@@ -16,7 +16,7 @@ func PeakAcceleration(magnitude, distance float64) float64 {
 // M0 = 10^(1.5 M + 9.1) N m and a stress drop of 5 MPa.
 func cornerFrequency(magnitude float64) float64 {
 	const stressDrop = 5e6
-	return 0.49 * waves.S * math.Cbrt(stressDrop/math.Pow(10, 1.5*magnitude+9.1))
+	return 0.49 * waves().S * math.Cbrt(stressDrop/math.Pow(10, 1.5*magnitude+9.1))
 }
 
 // wave is P or S at a station: the shape of its spectrum and of its envelope.
@@ -37,12 +37,12 @@ func wavesAt(magnitude, r, site, onsetP, onsetS float64) [2]wave {
 	km := r / 1e3
 	return [2]wave{
 		{
-			onset: onsetP, corner: 1.3 * corner, attenuation: 0.02 + r/(quality*waves.P),
+			onset: onsetP, corner: 1.3 * corner, attenuation: 0.02 + r/(quality*waves().P),
 			rise: 0.02, decay: 1 + 0.5/corner + 0.02*km,
 			peak: [3]float64{0.1 * peak, 0.1 * peak, 0.25 * peak},
 		},
 		{
-			onset: onsetS, corner: corner, attenuation: 0.03 + r/(quality*waves.S),
+			onset: onsetS, corner: corner, attenuation: 0.03 + r/(quality*waves().S),
 			rise: 0.1 + 0.2/corner, decay: 2 + 1/corner + 0.05*km,
 			peak: [3]float64{peak, peak, 0.5 * peak},
 		},

@@ -14,7 +14,6 @@ import (
 type item struct {
 	key       db.ItemKey
 	known     *db.WorkItem // its row, nil if it has none
-	verify    bool         // only suspected: compute where a fingerprint differs
 	obsolete  bool         // no item any more: remove its row
 	failure   *recipe.Failure
 	magnitude *float64        // of the event, nil if it has none
@@ -34,7 +33,7 @@ func newItem(r *recipe.Recipe, e *db.EventRow, arrivals []db.Arrival, id wavefor
 	in.Distance, in.Azimuth = traveltime.Distance(e.Latitude, e.Longitude, epochs[0].Latitude, epochs[0].Longitude)
 	in.Onsets, in.TimeSource = onsets(r, in.Origin, in.Distance, arrivals, id)
 	for _, c := range epochs {
-		in.Components = append(in.Components, recipe.Component{Channel: channelOf(c), ResponseHash: [32]byte(c.ResponseHash)})
+		in.Components = append(in.Components, recipe.Component{Channel: channelOf(c), ResponseHash: responseHash(c)})
 	}
 	it.extent = r.Windows.Extent(in.Onsets)
 	it.metadata = recipe.MetadataHash(in.Components)
@@ -79,17 +78,18 @@ func onsets(r *recipe.Recipe, o waveform.Origin, distance float64, arrivals []db
 	return at, source
 }
 
-// isDue decides whether a known item has to be looked at, and notes whether it is
-// only suspected.
-func (it *item) isDue(recipeHash [32]byte, force bool) bool {
-	k := it.known
-	switch {
-	case k == nil, force, string(k.RecipeHash) != string(recipeHash[:]), k.Algorithm != recipe.Algorithm,
-		k.Code != nil && recipe.Code(*k.Code).IsTransient():
-		return true
-	case k.Suspect != nil:
-		it.verify = true
-		return true
+// knownAs gives the item its row, if it has one, and notes whether it is only
+// suspected: of the recipe and algorithm in force, and with nothing to try again.
+func (it *item) knownAs(rows map[db.ItemKey]db.WorkItem) *item {
+	if k, ok := rows[it.key]; ok {
+		it.known = &k
 	}
-	return false
+	return it
+}
+
+// toVerify reports whether a look at the fingerprint decides if the item is due.
+func (it *item) toVerify(recipeHash [32]byte, force bool) bool {
+	k := it.known
+	return k != nil && !force && k.Suspect != nil && string(k.RecipeHash) == string(recipeHash[:]) && k.Algorithm == recipe.Algorithm &&
+		!(k.Code != nil && recipe.Code(*k.Code).IsTransient())
 }

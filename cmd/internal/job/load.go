@@ -23,6 +23,13 @@ const (
 	codeBadMetadata = "bad_metadata" // read, with something left out
 )
 
+// The formats of files, as their rows have them.
+const (
+	formatMiniSEED   = "miniSEED"
+	formatStationXML = "StationXML"
+	formatQuakeML    = "QuakeML"
+)
+
 func (o *LoadOptions) defaults() {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

@@ -2,6 +2,7 @@ package job
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -79,9 +80,9 @@ func TestAFileNameThatIsNoTextIsAFailureOfThatFile(t *testing.T) {
 			t.Errorf("%q", got)
 		}
 	}
-	files, err := db.UnreadableFiles(t.Context(), pool)
-	if err != nil || len(files) != 2 || !strings.Contains(*files[0].Error, "rename it") {
-		t.Errorf("%+v, %v", files, err)
+	failures, err := db.Failures(t.Context(), pool, "default")
+	if err != nil || len(failures) != 2 || !strings.Contains(failures[0].Message, "rename it") {
+		t.Errorf("%+v, %v", failures, err)
 	}
 }
 
@@ -245,5 +246,67 @@ func TestALoadStoppedOnItsWayForgetsNothing(t *testing.T) {
 	}
 	if sum := loadWith(t, pool, LoadWaveforms, dir); sum.Removed != 1 || sum.Unchanged != files-1 {
 		t.Errorf("%+v", sum)
+	}
+}
+
+func TestALoadOfTheWrongKindLeavesWhatIsKnownOfAFile(t *testing.T) {
+	l := newFinishedLab(t, small)
+	before := len(itemsOf(t, l.pool, "default"))
+	var path string
+	if err := l.pool.Get(&path, "SELECT path FROM file WHERE format = 'miniSEED' ORDER BY path LIMIT 1"); err != nil {
+		t.Fatal(err)
+	}
+	for _, load := range []func(context.Context, *sqlx.DB, []string, LoadOptions) (LoadSummary, error){LoadStations, LoadEvents} {
+		sum, err := load(t.Context(), l.pool, []string{path}, LoadOptions{})
+		if err != nil || sum.Failed != 1 {
+			t.Errorf("%+v, %v", sum, err)
+		}
+	}
+	if f, err := db.FindFile(t.Context(), l.pool, path); err != nil || f.Format != formatMiniSEED || f.Error != nil {
+		t.Errorf("%+v, %v", f, err)
+	}
+	l.wantRecomputed(nil, 0)
+	if after := len(itemsOf(t, l.pool, "default")); after != before {
+		t.Errorf("%d items, before %d", after, before)
+	}
+}
+
+func TestAnArchiveWithoutAFileIsNotTakenForRemoved(t *testing.T) {
+	pool, dir := dbtest.New(t), t.TempDir()
+	put(t, record(t), dir, "archive", "a.mseed")
+	archive := filepath.Join(dir, "archive")
+	load := func(forget bool) (LoadSummary, error) {
+		return LoadWaveforms(t.Context(), pool, []string{archive}, LoadOptions{Forget: forget})
+	}
+	if _, err := load(false); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(archive, "a.mseed")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := load(false); err == nil || !strings.Contains(err.Error(), "is its disk mounted") {
+		t.Errorf("%v", err)
+	}
+	if f, err := db.FindFile(t.Context(), pool, filepath.Join(archive, "a.mseed")); err != nil || f.Path == "" {
+		t.Errorf("forgotten: %+v, %v", f, err)
+	}
+	if sum, err := load(true); err != nil || sum.Removed != 1 {
+		t.Errorf("%+v, %v", sum, err)
+	}
+}
+
+func TestTheFaultOfAMetadataFileGoesWithIt(t *testing.T) {
+	pool, dir := dbtest.New(t), t.TempDir()
+	path := filepath.Join(dir, "cut.xml")
+	put(t, []byte("<FDSNStationXML xmlns=\"http://www.fdsn.org/xml/station/1\" schemaVersion=\"1.1\"><Network"), dir, "cut.xml")
+	for _, want := range []int{1, 0} {
+		if _, err := LoadStations(t.Context(), pool, []string{dir}, LoadOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		failures, err := db.Failures(t.Context(), pool, "default")
+		if err != nil || len(failures) != want {
+			t.Errorf("%+v, %v", failures, err)
+		}
+		_ = os.Remove(path)
 	}
 }

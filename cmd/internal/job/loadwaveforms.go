@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -34,11 +35,41 @@ func LoadWaveforms(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOpt
 	if _, err := p.Run(ctx); err != nil {
 		return l.sum, err
 	}
-	if l.complete && !stopped(o.Stop) {
-		err := l.removeGone(ctx)
+	if !l.complete || stopped(o.Stop) {
+		return l.sum, nil
+	}
+	if err := l.missing(paths); err != nil {
 		return l.sum, err
 	}
-	return l.sum, nil
+	err := l.removeGone(ctx)
+	return l.sum, err
+}
+
+// missing refuses to take an archive without a single file for one whose files
+// were all removed: more often its disk is not mounted.
+func (l *waveformLoad) missing(paths []string) error {
+	for _, p := range paths {
+		root, err := filepath.Abs(p)
+		if err != nil {
+			return err
+		}
+		below := func(path string) bool { return strings.HasPrefix(path, strings.TrimSuffix(root, "/")+"/") }
+		known, seen := 0, 0
+		for path := range l.known {
+			if below(path) {
+				known++
+			}
+		}
+		for path := range l.seen {
+			if below(path) {
+				seen++
+			}
+		}
+		if known > 0 && seen == 0 && !l.o.Forget {
+			return fmt.Errorf("%s holds no file, but %d are known below it: is its disk mounted? Nothing was changed; if they are gone for good, load it with --forget", root, known)
+		}
+	}
+	return nil
 }
 
 type waveformLoad struct {
@@ -66,7 +97,7 @@ func (l *waveformLoad) source(paths []string) mtp.Source[found] {
 					return nil
 				}
 				l.seen[f.path] = true
-				if k, ok := l.known[f.path]; ok && f.err == nil && k.Size == f.size && k.ModTime.Equal(f.info.ModTime().Round(time.Microsecond)) && !transient(k) {
+				if k, ok := l.known[f.path]; ok && f.err == nil && !isNews(f, k) {
 					f.err = errUnchanged
 				}
 				if !yield(f, nil) {
@@ -87,8 +118,15 @@ func (l *waveformLoad) source(paths []string) mtp.Source[found] {
 // errUnchanged marks a file that is as it was.
 var errUnchanged = errors.New("unchanged")
 
-// transient files are tried again although nothing about them changed.
-func transient(f db.File) bool { return f.ErrorCode != nil && *f.ErrorCode == codeUnreadable }
+// isNews reports whether a known file has to be read: it has changed, or could not
+// be read before. Metadata that lie in the archive are for their own loads.
+func isNews(f found, k db.File) bool {
+	if k.Format == formatStationXML || k.Format == formatQuakeML {
+		return false
+	}
+	unreadable := k.ErrorCode != nil && *k.ErrorCode == codeUnreadable
+	return unreadable || k.Size != f.size || !k.ModTime.Equal(f.info.ModTime().Round(time.Microsecond))
+}
 
 func (l *waveformLoad) recall(ctx context.Context, paths []string) error {
 	for _, p := range paths {
@@ -159,6 +197,9 @@ func (l *waveformLoad) saveFile(ctx context.Context, tx *sqlx.Tx, revision int64
 	if old, ok := l.known[s.path]; ok && row.Error == nil && slices.Equal(old.ContentHash, row.ContentHash) && old.Error == nil {
 		return db.TouchFile(ctx, tx, row)
 	}
+	if s.err != nil {
+		return db.NoteFault(ctx, tx, row) // it may be there again tomorrow, with what was in it
+	}
 	segments := make([]db.Segment, len(s.index.Segments))
 	for i := range s.index.Segments {
 		segments[i] = segmentRow(s.index.Segments[i])
@@ -169,10 +210,7 @@ func (l *waveformLoad) saveFile(ctx context.Context, tx *sqlx.Tx, revision int64
 func (l *waveformLoad) count(s *scanned) {
 	l.sum.Files++
 	if errors.Is(s.err, errUnchanged) {
-		l.sum.Unchanged++
-		if l.known[s.path].Error != nil {
-			l.sum.Failed++
-		}
+		l.sum.Unchanged++ // what is wrong with it was said when it was read
 		return
 	}
 	l.sum.Loaded++
@@ -196,11 +234,11 @@ func (s *scanned) fileRow() db.File {
 	case ix.BadCount == 0 && ix.Records == 0:
 		row = s.row("", codeNotMiniSEED, "the file has headers of a SEED volume, or blank records, and no data; remove it from the archive or get it again")
 	case ix.BadCount == 0:
-		row = s.row("miniSEED", "", "")
+		row = s.row(formatMiniSEED, "", "")
 	case ix.Records == 0:
 		row = s.row("", notMiniSEED(ix), foreignMessage(ix))
 	default:
-		row = s.row("miniSEED", codeBadRecord, fmt.Sprintf("%d of %d records or stretches are damaged, the first: %v; the others are used; get the file again if it can be had",
+		row = s.row(formatMiniSEED, codeBadRecord, fmt.Sprintf("%d of %d records or stretches are damaged, the first: %v; the others are used; get the file again if it can be had",
 			ix.BadCount, ix.Records+ix.BadCount, ix.Bad[0]))
 	}
 	row.ContentHash = ix.ContentHash[:]

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,7 +24,7 @@ import (
 // a row that says what is wrong.
 func LoadStations(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOptions) (LoadSummary, error) {
 	return loadXML(ctx, pool, paths, o, xmlKind{
-		format: "StationXML", foreign: stationxml.ErrNotStationXML,
+		format: formatStationXML, foreign: stationxml.ErrNotStationXML,
 		other: func(r io.Reader) error {
 			_, err := quakeml.ReadFunc(r, func(waveform.Event) error { return errEnough })
 			return err
@@ -47,7 +48,7 @@ func LoadStations(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOpti
 // LoadStations does.
 func LoadEvents(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOptions) (LoadSummary, error) {
 	return loadXML(ctx, pool, paths, o, xmlKind{
-		format: "QuakeML", foreign: quakeml.ErrNotQuakeML,
+		format: formatQuakeML, foreign: quakeml.ErrNotQuakeML,
 		other: func(r io.Reader) error {
 			_, err := stationxml.ReadFunc(r, func(waveform.Station) error { return errEnough })
 			return err
@@ -122,6 +123,9 @@ func loadXML(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOptions, 
 		o.Progress(Progress{Done: int64(sum.Files), Failed: int64(sum.Failed), Bytes: sum.Bytes, Note: f.path})
 		return err
 	})
+	if err == nil && !stopped(o.Stop) {
+		err = kind.forget(ctx, pool, paths, &sum)
+	}
 	return sum, err
 }
 
@@ -163,7 +167,38 @@ func (k xmlKind) file(ctx context.Context, pool *sqlx.DB, f found, asked bool, o
 			sum.Failed++
 			o.Log.Warn("file has faults", "file", f.path, "code", *row.ErrorCode, "message", *row.Error)
 		}
+		known, err := db.FindFile(ctx, tx, f.path)
+		if err != nil || known.Format != "" && known.Format != k.format {
+			return err // what is known of a file of another kind is not this load's to change
+		}
 		return db.SaveFile(ctx, tx, revision, row, nil)
+	})
+}
+
+// forget removes the rows of documents below the paths that are gone. What was read
+// from them stays.
+func (k xmlKind) forget(ctx context.Context, pool *sqlx.DB, paths []string, sum *LoadSummary) error {
+	return changing(ctx, pool, func(tx *sqlx.Tx, revision int64) error {
+		for _, p := range paths {
+			root, err := filepath.Abs(p)
+			if err != nil {
+				return err
+			}
+			files, err := db.FilesUnder(ctx, tx, root)
+			if err != nil {
+				return err
+			}
+			for path, f := range files {
+				if _, err := os.Stat(path); f.Format != k.format || !errors.Is(err, fs.ErrNotExist) {
+					continue
+				}
+				if err := db.RemoveFile(ctx, tx, revision, path); err != nil {
+					return fmt.Errorf("forgetting %s: %w", path, err)
+				}
+				sum.Removed++
+			}
+		}
+		return nil
 	})
 }
 

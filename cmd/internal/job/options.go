@@ -10,6 +10,7 @@ import (
 // LoadOptions of the load functions. The zero value is good.
 type LoadOptions struct {
 	Workers  int             // files read at once; default GOMAXPROCS
+	Forget   bool            // an archive without a file is one whose files were removed
 	Stop     <-chan struct{} // closed: finish what is begun
 	Progress func(Progress)  // called now and then by one goroutine
 	Log      *slog.Logger    // default: discard
@@ -53,7 +54,7 @@ type RunResult struct {
 	RunID       int64 `json:"run"` // 0 if nothing was written
 	Considered  int64 `json:"considered"`
 	db.Counts         // Due counts what was computed, or would be
-	Left        int64 `json:"left"`        // items that an early end left for the next run
+	Left        int64 `json:"left"` // items that an early end left for the next run
 	Interrupted bool  `json:"interrupted"`
 	// Codes counts the skipped and failed items by code.
 	Codes map[string]int64 `json:"codes"`

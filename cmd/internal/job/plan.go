@@ -64,20 +64,17 @@ func (p *planner) withoutOrigin(ctx context.Context, emit func(*item) bool) erro
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	known, err := db.Items(ctx, p.pool, p.label, ids)
+	known, err := p.known(ctx, ids)
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
 		it := &item{key: db.ItemKey{EventID: id}, failure: &recipe.Failure{Code: recipe.NoOrigin, Stage: "plan",
 			Message: "the event has no origin: load QuakeML that has one, or remove the event"}}
-		if k, ok := known[it.key]; ok {
-			it.known = &k
-		}
 		p.considered++
-		due := p.obsolete(id, known, map[db.ItemKey]bool{it.key: true})
-		if it.isDue(p.recipeHash, p.force) {
-			due = append(due, it)
+		due := p.obsolete(known.of[id], map[db.ItemKey]bool{it.key: true})
+		if !known.Clean[it.key] {
+			due = append(due, it.knownAs(known.Others))
 		}
 		for _, it := range due {
 			if !emit(it) {
@@ -94,7 +91,7 @@ func (p *planner) page(ctx context.Context, page []db.EventRow, sources bool, em
 	for i := range page {
 		ids[i] = page[i].ID
 	}
-	known, err := db.Items(ctx, p.pool, p.label, ids)
+	known, err := p.known(ctx, ids)
 	if err != nil {
 		return err
 	}
@@ -103,18 +100,23 @@ func (p *planner) page(ctx context.Context, page []db.EventRow, sources bool, em
 		return err
 	}
 	of := map[string][]db.Arrival{}
+	times := make([]time.Time, len(page))
 	for _, a := range arrivals {
 		of[a.EventID] = append(of[a.EventID], a)
+	}
+	for i := range page {
+		times[i] = page[i].Time
+	}
+	orphans, err := db.ChannelsWithoutMetadata(ctx, p.pool, times, orphanSpan)
+	if err != nil {
+		return err
 	}
 	for i := range page {
 		e := &page[i]
 		if !p.selection.holdsEvent(*e) {
 			continue
 		}
-		due, err := p.event(ctx, e, of[e.ID], known)
-		if err != nil {
-			return err
-		}
+		due := p.event(e, of[e.ID], orphans[i], known)
 		if sources {
 			if err := p.addSources(ctx, due); err != nil {
 				return err
@@ -131,49 +133,71 @@ func (p *planner) page(ctx context.Context, page []db.EventRow, sources bool, em
 
 // event lists the due items of one event, in order of instrument; what has data but
 // no metadata comes last.
-func (p *planner) event(ctx context.Context, e *db.EventRow, arrivals []db.Arrival, known map[db.ItemKey]db.WorkItem) ([]*item, error) {
+func (p *planner) event(e *db.EventRow, arrivals []db.Arrival, orphans []db.ChannelCodes, known knownItems) []*item {
 	var due []*item
 	met := map[db.ItemKey]bool{}
-	add := func(it *item) {
-		met[it.key] = true
-		if k, ok := known[it.key]; ok {
-			it.known = &k
-		}
-		p.considered++
-		if it.isDue(p.recipeHash, p.force) {
-			due = append(due, it)
-		}
-	}
 	for i := range p.inventory.instruments {
 		in := &p.inventory.instruments[i]
+		key := keyOf(e.ID, in.id)
 		epochs := in.at(e.Time)
 		if len(epochs) == 0 {
 			continue
 		}
+		if p.selection.MaxDistance == 0 && known.Clean[key] {
+			met[key] = true
+			p.considered++
+			continue
+		}
 		it := newItem(&p.recipe, e, arrivals, in.id, epochs)
-		if p.selection.MaxDistance == 0 || it.input.Distance <= p.selection.MaxDistance {
-			add(it)
+		if p.selection.MaxDistance > 0 && it.input.Distance > p.selection.MaxDistance {
+			continue
+		}
+		met[key] = true
+		p.considered++
+		if !known.Clean[key] {
+			due = append(due, it.knownAs(known.Others))
 		}
 	}
-	orphans, err := p.orphans(ctx, e)
-	if err != nil {
-		return nil, err
-	}
-	for _, it := range orphans {
-		if !met[it.key] {
-			add(it)
+	for _, it := range p.orphans(e, orphans) {
+		if met[it.key] {
+			continue
+		}
+		met[it.key] = true
+		p.considered++
+		if !known.Clean[it.key] {
+			due = append(due, it.knownAs(known.Others))
 		}
 	}
-	return append(due, p.obsolete(e.ID, known, met)...), nil
+	return append(due, p.obsolete(known.of[e.ID], met)...)
+}
+
+// knownItems is what the database has of the items of some events.
+type knownItems struct {
+	db.Known
+	of map[string][]*db.WorkItem // Others by event
+}
+
+func (p *planner) known(ctx context.Context, ids []string) (knownItems, error) {
+	current := db.Current{RecipeHash: p.recipeHash[:], Algorithm: recipe.Algorithm, Retry: recipe.TransientCodes()}
+	if p.force {
+		current = db.Current{}
+	}
+	items, err := db.Items(ctx, p.pool, p.label, ids, current)
+	k := knownItems{Known: items, of: map[string][]*db.WorkItem{}}
+	for key := range items.Others {
+		it := items.Others[key]
+		k.of[key.EventID] = append(k.of[key.EventID], &it)
+	}
+	return k, err
 }
 
 // obsolete lists the known items of an event that the plan did not meet and that
 // are none any more.
-func (p *planner) obsolete(event string, known map[db.ItemKey]db.WorkItem, met map[db.ItemKey]bool) []*item {
+func (p *planner) obsolete(known []*db.WorkItem, met map[db.ItemKey]bool) []*item {
 	var out []*item
-	for key, k := range known {
-		if key.EventID == event && !met[key] && p.isObsolete(&k) {
-			out = append(out, &item{key: key, known: &k, obsolete: true})
+	for _, k := range known {
+		if !met[k.ItemKey] && p.isObsolete(k) {
+			out = append(out, &item{key: k.ItemKey, known: k, obsolete: true})
 		}
 	}
 	return out
@@ -189,16 +213,16 @@ func (p *planner) isObsolete(k *db.WorkItem) bool {
 	return !p.selection.ofStations() && (k.Suspect != nil || p.force || string(k.RecipeHash) != string(p.recipeHash[:]))
 }
 
-// orphans are the instruments that have data at the event but no metadata.
-func (p *planner) orphans(ctx context.Context, e *db.EventRow) ([]*item, error) {
-	ids, err := db.ChannelsWithoutMetadata(ctx, p.pool, e.Time, e.Time.Add(orphanSpan))
-	if err != nil {
-		return nil, err
+// orphans are the eligible instruments among channels that have data at the event
+// but no metadata.
+func (p *planner) orphans(e *db.EventRow, ids []db.ChannelCodes) []*item {
+	if p.selection.MaxDistance > 0 {
+		return nil // where they are is not known
 	}
 	var out []*item
 	for _, c := range ids {
 		id := waveform.SourceID{Network: c.Network, Station: c.Station, Location: c.Location, Channel: c.Channel}
-		if !p.recipe.Eligible.IsEligible(id.Instrument().Instrument) || !p.selection.holdsChannel(id) || p.selection.MaxDistance > 0 {
+		if !p.recipe.Eligible.IsEligible(id.Instrument().Instrument) || !p.selection.holdsChannel(id) {
 			continue
 		}
 		out = append(out, &item{key: keyOf(e.ID, id.Instrument()),
@@ -207,7 +231,7 @@ func (p *planner) orphans(ctx context.Context, e *db.EventRow) ([]*item, error) 
 			failure: &recipe.Failure{Code: recipe.NoMetadata, Stage: "plan",
 				Message: id.String() + " has data but no channel epoch at " + e.Time.Format(time.RFC3339) + ": load its StationXML"}})
 	}
-	return out, nil
+	return out
 }
 
 // addSources looks up where the data of items of one event are.

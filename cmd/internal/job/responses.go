@@ -31,7 +31,7 @@ func newResponses(pool *sqlx.DB) *responses {
 
 // of gives the response of a channel epoch and its hash; nil if it has none.
 func (r *responses) of(ctx context.Context, c *db.Channel) (*waveform.Response, [32]byte, error) {
-	hash := [32]byte(c.ResponseHash)
+	hash := responseHash(c)
 	r.mu.Lock()
 	resp, ok := r.kept[hash]
 	r.mu.Unlock()

@@ -65,6 +65,12 @@ func channelOf(r *db.Channel) waveform.Channel {
 	}
 }
 
+// responseHash is the hash of a row's response, whatever its length in the database.
+func responseHash(r *db.Channel) (h [32]byte) {
+	copy(h[:], r.ResponseHash)
+	return h
+}
+
 func eventRow(e waveform.Event) db.Event {
 	row := db.Event{ID: e.PublicID, Type: e.Type, Description: e.Description,
 		PreferredOriginID: e.PreferredOriginID, PreferredMagnitudeID: e.PreferredMagnitudeID}

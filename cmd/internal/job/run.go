@@ -42,7 +42,7 @@ func Run(ctx context.Context, pool *sqlx.DB, o RunOptions) (RunResult, error) {
 	if err := r.count(ctx); err != nil {
 		return RunResult{}, err
 	}
-	r.result.Considered = r.plan.considered
+	r.result.Considered, r.result.Left, r.result.Codes = r.plan.considered, r.total, map[string]int64{}
 	if o.DryRun {
 		err := r.pipeline(ctx)
 		return r.result, err
@@ -103,6 +103,10 @@ func (o *RunOptions) lock(ctx context.Context, pool *sqlx.DB) (*db.Lock, error) 
 func (o *RunOptions) waitLock(ctx context.Context, pool *sqlx.DB) (*db.Lock, error) {
 	return db.WaitLock(ctx, pool, o.Label, db.Shard{}, func(err error) { o.Log.Info("waiting", "for", err) })
 }
+
+// analyzeFrom is how many new rows are worth new statistics for the query planner: a
+// private server seldom lives long enough to make them by itself.
+const analyzeFrom = 500
 
 // run is one run of a recipe.
 type run struct {
@@ -167,6 +171,9 @@ func (r *run) settleRecipe(ctx context.Context, tx *sqlx.Tx) error {
 	if string(label.RecipeHash) == string(r.hash[:]) || r.o.DryRun {
 		return nil
 	}
+	if label.RecipeHash != nil {
+		r.o.Log.Info("the label gets another recipe: all its items are due", "label", r.o.Label, "recipe", name)
+	}
 	return db.SaveLabel(ctx, tx, db.Label{Name: r.o.Label, Recipe: string(text), RecipeHash: r.hash[:]})
 }
 
@@ -208,7 +215,8 @@ func (r *run) pipeline(ctx context.Context) error {
 			if err != nil {
 				return nil, err
 			}
-			w := &worker{recipe: &r.recipe, hash: r.hash, responses: read, processor: processor, dryRun: r.o.DryRun, hook: r.o.Hook}
+			w := &worker{recipe: &r.recipe, hash: r.hash, responses: read, processor: processor, dryRun: r.o.DryRun,
+				force: r.o.Force, stop: r.o.Stop, hook: r.o.Hook}
 			return w.do, nil
 		},
 		Output:    r.write,
@@ -250,6 +258,12 @@ func (r *run) write(ctx context.Context, results []result) error {
 	c := &r.result.Counts
 	c.Due, c.Done, c.Failed = c.Due+b.Counts.Due, c.Done+b.Counts.Done, c.Failed+b.Counts.Failed
 	c.Skipped, c.Verified = c.Skipped+b.Counts.Skipped, c.Verified+b.Counts.Verified
+	r.result.Left -= int64(len(results))
+	for _, it := range b.Items {
+		if it.Code != nil {
+			r.result.Codes[*it.Code]++
+		}
+	}
 	r.o.Progress(Progress{Done: c.Due + c.Verified, Total: r.total, Failed: c.Failed, Note: results[len(results)-1].key.EventID})
 	return nil
 }
@@ -304,5 +318,10 @@ func (r *run) finish(err error) error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
+	if err == nil && r.result.Due >= analyzeFrom {
+		if err := db.Analyze(ctx, r.pool); err != nil {
+			r.o.Log.Warn("no statistics for the query planner", "error", err)
+		}
+	}
 	return db.FinishRun(ctx, r.pool, r.result.RunID, status, message, r.o.Now())
 }

@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 
 	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/mtp"
 	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/archive"
 	"github.com/seisbatch/seisbatch/waveform/recipe"
@@ -31,15 +32,20 @@ type worker struct {
 	reader    archive.Reader
 	cuts      []archive.Cut // one a component, used again
 	dryRun    bool
+	force     bool            // compute also what is only suspected
+	stop      <-chan struct{} // closed: what is not begun is left
 	hook      Hook
 }
 
 // do computes one item. What is wrong with the item is in the result; the error
 // is one of the database, or of ctx, and ends the run.
 func (w *worker) do(ctx context.Context, it *item) (res result, err error) {
+	if stopped(w.stop) {
+		return res, mtp.ErrSkip // it stays due
+	}
 	res = result{item: it}
 	if it.obsolete || it.failure != nil && len(it.channels) == 0 || it.failure != nil && it.failure.Code == recipe.TooFar {
-		res.verified = it.verify && w.unchanged(it, nil)
+		res.verified = it.toVerify(w.hash, w.force) && w.unchanged(it, nil)
 		return res, nil
 	}
 	defer func() { it.input.Components, it.sources = nil, nil }() // done with, and large
@@ -49,7 +55,7 @@ func (w *worker) do(ctx context.Context, it *item) (res result, err error) {
 	w.hook.at("run:read")
 	hash := recipe.DataHash(it.input.Components)
 	res.dataHash = hash[:]
-	if res.verified = it.verify && w.unchanged(it, res.dataHash); res.verified || w.dryRun {
+	if res.verified = it.toVerify(w.hash, w.force) && w.unchanged(it, res.dataHash); res.verified || w.dryRun {
 		return res, nil
 	}
 	for i, c := range it.channels {
