@@ -10,14 +10,21 @@ import (
 
 // Selection says which events a command is about. Zero fields do not select.
 type Selection struct {
-	From, Until                time.Time
-	Events                     []string // public ids or their last parts
-	MinMagnitude, MaxMagnitude *float64
-	Box                        *Box
+	From         time.Time `json:"from,omitzero"`
+	Until        time.Time `json:"until,omitzero"`
+	Events       []string  `json:"events,omitempty"` // public ids or their last parts
+	MinMagnitude *float64  `json:"min_magnitude,omitempty"`
+	MaxMagnitude *float64  `json:"max_magnitude,omitempty"`
+	Box          *Box      `json:"bbox,omitempty"`
 }
 
 // Box is a region in degrees. East may be west of West: then it spans the date line.
-type Box struct{ South, West, North, East float64 }
+type Box struct {
+	South float64 `json:"south"`
+	West  float64 `json:"west"`
+	North float64 `json:"north"`
+	East  float64 `json:"east"`
+}
 
 func (s Selection) needsOrigin() bool {
 	return !s.From.IsZero() || !s.Until.IsZero() || s.MinMagnitude != nil || s.MaxMagnitude != nil || s.Box != nil

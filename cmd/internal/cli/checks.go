@@ -107,7 +107,7 @@ func checkArchive(ctx context.Context, s *session) check {
 			changed++
 		}
 	}
-	c.Detail = fmt.Sprintf("%d files known", len(files))
+	c.Detail = counted(len(files), "file") + " known"
 	switch {
 	case len(gone) > 0:
 		c.Status = checkWarn

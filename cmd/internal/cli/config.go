@@ -2,7 +2,10 @@ package cli
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,7 +24,8 @@ The file seisbatch.yaml holds the same keys, for example:
 
 Relative paths in it are relative to its folder. Keys that are not known are an
 error. With --recipe the default recipe is printed, explained line by line: keep
-what you change in a file of your own, and name it with run --recipe.`
+what you change in a file of your own, and name it with run --recipe. With --recipe
+and --label NAME it is the recipe that the label's results were computed by.`
 
 func (a *app) configCommand() *cobra.Command {
 	var printRecipe bool
@@ -29,15 +33,32 @@ func (a *app) configCommand() *cobra.Command {
 		Use: "config", Short: "Print the settings in force and where they come from, or the default recipe",
 		Long: configHelp, Args: arguments(cobra.NoArgs),
 	}
-	cmd.Flags().BoolVar(&printRecipe, keyRecipe, false, "print the default recipe")
-	cmd.RunE = a.verb(func(context.Context, *cobra.Command, []string) error {
-		if printRecipe {
+	cmd.Flags().BoolVar(&printRecipe, keyRecipe, false, "print the default recipe or, with --label, that of a label")
+	registerLabel(cmd)
+	cmd.RunE = a.verb(func(ctx context.Context, cmd *cobra.Command, _ []string) error {
+		switch {
+		case printRecipe && cmd.Flags().Changed(keyLabel):
+			return a.withDatabase(ctx, func(pool *database) error { return a.printRecipe(ctx, pool, a.settings.text(keyLabel)) })
+		case printRecipe:
 			fmt.Fprint(a.out, recipe.DefaultText())
 			return nil
 		}
 		return a.printSettings()
 	})
 	return cmd
+}
+
+// printRecipe prints the recipe of a label, as it was given to run.
+func (a *app) printRecipe(ctx context.Context, pool *database, label string) error {
+	l, err := db.FindLabel(ctx, pool, label)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return usagef("no label %q yet, so it has no recipe: the first run%s gives it one", label, labelOption(label))
+	case err != nil:
+		return fmt.Errorf("label %s: %w", label, err)
+	}
+	fmt.Fprintln(a.out, strings.TrimSuffix(l.Recipe, "\n"))
+	return nil
 }
 
 func (a *app) printSettings() error {

@@ -65,7 +65,7 @@ func findConfig(cmd *cobra.Command) (string, error) {
 		return "", err
 	}
 	if named == "" {
-		named = os.Getenv("SEISBATCH_CONFIG")
+		named = os.Getenv(configVariable)
 	}
 	if named != "" {
 		if _, err := os.Stat(named); err != nil {

@@ -15,10 +15,13 @@ import (
 
 const (
 	demoLabel = "demo"
-	demoHelp  = `The two-minute tour: make a small synthetic archive in the data folder, load its
-stations, events and waveforms, process them under the label demo, and print the
-measurements of every event and the path of a picture. What was done is not done
-again the next time.`
+	demoHelp  = `The two-minute tour: make a small synthetic archive, load its stations, events and
+waveforms, process them under the label demo, and print the measurements of every
+event and the path of a picture. What was done is not done again the next time.
+
+Everything is in the folder demo of the data folder, with a private server of its
+own, so that nothing of it comes between your own data. Only with a database given
+(--db, SEISBATCH_DB) the rows go there.`
 )
 
 // demoConfig is the world of the demo. A change of it needs a new seed, which names
@@ -31,24 +34,21 @@ func demoConfig() synth.Config {
 func (a *app) demoCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "demo", Short: "The two-minute tour, on synthetic data", Long: demoHelp, Args: arguments(cobra.NoArgs)}
 	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, _ []string) error {
-		folder := a.settings.text(keyDataDir)
-		if folder == "" {
-			return usagef("no data folder: name one with --data-dir")
+		home, err := a.demoHome()
+		if err != nil {
+			return err
 		}
 		world, err := synth.Plan(demoConfig())
 		if err != nil {
 			return err
 		}
-		dir, err := filepath.Abs(filepath.Join(folder, "demo", fmt.Sprintf("archive-%d", world.Config.Seed)))
-		if err != nil {
-			return err
-		}
-		return a.withDatabase(ctx, func(pool *database) error { return a.demo(ctx, pool, dir, world) })
+		return a.withDatabase(ctx, func(pool *database) error { return a.demo(ctx, pool, home, world) })
 	})
 	return cmd
 }
 
-func (a *app) demo(ctx context.Context, pool *database, dir string, world *synth.Archive) error {
+func (a *app) demo(ctx context.Context, pool *database, home string, world *synth.Archive) error {
+	dir := filepath.Join(home, fmt.Sprintf("archive-%d", world.Config.Seed))
 	a.step("a synthetic archive in %s", dir)
 	if _, err := a.makeArchive(ctx, dir, world.Config); err != nil {
 		return fmt.Errorf("%w (%s can be removed, and is made again)", err, dir)
@@ -61,24 +61,26 @@ func (a *app) demo(ctx context.Context, pool *database, dir string, world *synth
 		selection.Events = append(selection.Events, e.PublicID)
 	}
 	a.step("processing with the default recipe, as 'seisbatch run --label %s' does", demoLabel)
-	result, err := a.process(ctx, pool, job.RunOptions{Kind: "demo", Label: demoLabel, Selection: selection,
-		Workers: a.settings.workers(), Version: readVersion().Version, Log: a.log})
+	o := job.RunOptions{Kind: "demo", Label: demoLabel, Selection: selection,
+		Workers: a.settings.workers(), Version: readVersion().Version, Log: a.log}
+	result, err := a.process(ctx, pool, o)
 	switch {
 	case err != nil:
 		return err
 	case result.Interrupted:
 		return errInterrupted
 	}
-	if err := a.printRun(result, false); err != nil {
+	if err := a.printRun(result, o); err != nil {
 		return err
 	}
 	a.step("the measurements, as 'seisbatch show --label %s' prints them", demoLabel)
 	if err := a.show(ctx, pool, demoLabel, selection, false); err != nil {
 		return err
 	}
-	if err := a.demoPicture(ctx, pool, dir, selection); err != nil {
+	if err := a.demoPicture(ctx, pool, home, selection); err != nil {
 		return err
 	}
+	a.sayWhatNext(home, world)
 	if result.Failed > 0 {
 		return someFailed("%d of %d items failed: see 'seisbatch failures --label %s'", result.Failed, result.Due, demoLabel)
 	}
@@ -119,7 +121,7 @@ func (a *app) demoLoad(ctx context.Context, pool *database, dir string) error {
 }
 
 // demoPicture draws the greatest record of the demo.
-func (a *app) demoPicture(ctx context.Context, pool *database, dir string, s job.Selection) error {
+func (a *app) demoPicture(ctx context.Context, pool *database, home string, s job.Selection) error {
 	var best db.Measurement
 	err := db.Measurements(ctx, pool, demoLabel, s.Events, func(m *db.Measurement) error {
 		if m.PGA != nil && (best.PGA == nil || *m.PGA > *best.PGA) {
@@ -130,7 +132,7 @@ func (a *app) demoPicture(ctx context.Context, pool *database, dir string, s job
 	if err != nil || best.PGA == nil {
 		return err
 	}
-	p := picture{file: filepath.Join(filepath.Dir(dir), "picture.svg"), label: demoLabel, eventID: best.EventID,
+	p := picture{file: filepath.Join(home, "picture.svg"), label: demoLabel, eventID: best.EventID,
 		station: best.Network + "." + best.Station, instrument: best.Instrument}
 	a.step("the greatest of them, raw and processed")
 	if err := writePicture(ctx, pool, p); err != nil {

@@ -56,7 +56,7 @@ func (a *app) doctor(ctx context.Context) error {
 		return err
 	}
 	if failed > 0 {
-		return fmt.Errorf("%d checks failed", failed)
+		return fmt.Errorf("%s failed", counted(failed, "check"))
 	}
 	return nil
 }

@@ -30,7 +30,8 @@ type app struct {
 // its exit status. The first signal drains what runs, where it can be drained;
 // the second ends it. signals may be nil.
 func Execute(signals <-chan os.Signal, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	a := &app{in: stdin, out: bufio.NewWriter(stdout), screen: newScreen(stderr)}
+	defer surviveBrokenPipes()()
+	a := &app{in: stdin, out: bufio.NewWriter(results{stdout}), screen: newScreen(stderr)}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	a.interrupts = &interrupts{stop: make(chan struct{}), cancel: cancel, to: a.screen}
@@ -52,7 +53,7 @@ func Execute(signals <-chan os.Signal, args []string, stdin io.Reader, stdout, s
 
 // report says why the program ends as it does.
 func (a *app) report(cmd *cobra.Command, err error, status int) {
-	if err == nil {
+	if err == nil || status == exitDone {
 		return
 	}
 	var usage *usageError

@@ -81,7 +81,7 @@ func exitStatus(ctx context.Context, err error) int {
 		some      *someFailedError
 	)
 	switch {
-	case err == nil:
+	case err == nil, isReaderGone(err):
 		return exitDone
 	case errors.Is(err, errInterrupted), errors.Is(context.Cause(ctx), errInterrupted):
 		return exitInterrupted

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"strconv"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -10,48 +10,97 @@ import (
 	"github.com/seisbatch/seisbatch/db"
 )
 
+const failuresHelp = `List the items of a label that failed, and the files that could not be read, or not
+whole, each with a code, the stage, and what to do. A failed item is tried again
+when something about it changes, or with run --force.
+
+What may well be absent is no failure: --skipped lists the items that were skipped
+because of it, with the codes too_far and no_data.`
+
 func (a *app) failuresCommand() *cobra.Command {
+	var skipped bool
 	cmd := &cobra.Command{
-		Use: "failures", Short: "List failed items and files with errors", Args: arguments(cobra.NoArgs),
-		Long: "List the items of a label that failed, and the files that could not be read, or not\n" +
-			"whole, each with a code, the stage, and what to do. A failed item is tried again\n" +
-			"when something about it changes, or with run --force.",
+		Use: "failures", Short: "List failed items and files with errors, or skipped items", Args: arguments(cobra.NoArgs), Long: failuresHelp,
 	}
+	cmd.Flags().BoolVar(&skipped, "skipped", false, "list the skipped items in place of the failures")
 	registerLabel(cmd)
 	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, _ []string) error {
 		label := a.settings.text(keyLabel)
+		read, print := db.Failures, a.printFailures
+		if skipped {
+			read, print = db.Skipped, a.printSkipped
+		}
 		return a.withDatabase(ctx, func(pool *database) error {
-			all, err := db.Failures(ctx, pool, label)
-			if err != nil {
+			all, err := read(ctx, pool, label)
+			switch {
+			case err != nil:
 				return err
+			case a.json:
+				return a.printFailureLines(all)
 			}
-			return a.printFailures(all, label)
+			return print(all, label)
 		})
 	})
 	return cmd
 }
 
-func (a *app) printFailures(all []db.Failure, label string) error {
-	t := table{header: []string{"event", "instrument", "stage", "code", ">tries", "file", "message"}}
+func (a *app) printFailureLines(all []db.Failure) error {
 	for i := range all {
-		f := &all[i]
-		if a.json {
-			if err := a.printJSON(f); err != nil {
-				return err
-			}
-			continue
+		if err := a.printJSON(&all[i]); err != nil {
+			return err
 		}
-		instrument := ""
-		if f.Instrument != "" {
-			instrument = strings.Join([]string{f.Network, f.Station, blank(f.Location), f.Instrument}, ".")
-		}
-		t.add(f.EventID, instrument, f.Stage, f.Code, strconv.Itoa(f.Attempts), f.File, f.Message)
 	}
-	if a.json {
-		return nil
-	}
+	return nil
+}
+
+// printFailures prints each failure on two lines or more: what and why, and the
+// message below it.
+func (a *app) printFailures(all []db.Failure, label string) error {
 	if len(all) == 0 {
 		return a.say("no failures with label %q, and no files with errors", label)
+	}
+	for i := range all {
+		f := &all[i]
+		tries := ""
+		if f.Attempts > 1 {
+			tries = fmt.Sprintf(", tried %d times", f.Attempts)
+		}
+		message := strings.TrimSpace(f.Message)
+		if f.Instrument != "" && f.File != "" && !strings.Contains(message, f.File) {
+			message = f.File + ": " + message
+		}
+		_, err := fmt.Fprintf(a.out, "%s: %s (%s%s)\n    %s\n", failedThing(f), f.Code, f.Stage, tries, strings.ReplaceAll(message, "\n", "\n    "))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// failedThing names the item, event or file that failed.
+func failedThing(f *db.Failure) string {
+	switch {
+	case f.EventID == "":
+		return f.File
+	case f.Instrument == "":
+		return f.EventID
+	}
+	return f.EventID + " at " + instrumentText(f)
+}
+
+func instrumentText(f *db.Failure) string {
+	return strings.Join([]string{f.Network, f.Station, blank(f.Location), f.Instrument}, ".")
+}
+
+// printSkipped prints a line for each item: there may be many, and their messages are
+// short.
+func (a *app) printSkipped(all []db.Failure, label string) error {
+	if len(all) == 0 {
+		return a.say("nothing was skipped with label %q", label)
+	}
+	t := table{header: []string{"event", "instrument", "code", "message"}}
+	for i := range all {
+		t.add(all[i].EventID, instrumentText(&all[i]), all[i].Code, all[i].Message)
 	}
 	return t.write(a.out)
 }

@@ -5,9 +5,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,11 +19,12 @@ import (
 
 func (a *app) inspectCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "inspect FILE...", Short: "Show what is in miniSEED files", Args: arguments(cobra.MinimumNArgs(1)),
-		Long: "Print the continuous segments of miniSEED files (- is the standard input), with\n" +
-			"statistics of the samples and the SHA-256 of the samples as little-endian int32,\n" +
-			"float32 or float64. Nothing is loaded. Stretches that are no good records are\n" +
-			"listed on stderr; the exit status is then 3, or 1 if nothing could be read at all.",
+		Use: "inspect PATH...", Short: "Show what is in miniSEED files", Args: arguments(cobra.MinimumNArgs(1)),
+		Long: "Print the continuous segments of miniSEED files, or of all files below folders (- is\n" +
+			"the standard input), with statistics of the samples and the SHA-256 of the samples\n" +
+			"as little-endian int32, float32 or float64. Nothing is loaded. Stretches that are no\n" +
+			"good records are listed on stderr; the exit status is then 3, or 1 if nothing could\n" +
+			"be read at all.",
 		RunE: a.verb(func(ctx context.Context, _ *cobra.Command, paths []string) error { return a.inspect(ctx, paths) }),
 	}
 }
@@ -36,6 +40,7 @@ type extract struct {
 func (a *app) inspect(ctx context.Context, paths []string) error {
 	t := table{header: []string{"id", "start", "end", ">Hz", ">samples", "encoding", ">min", ">max", ">mean", ">rms"}}
 	segments, bad := 0, 0
+	paths = filesBelow(paths)
 	for _, path := range paths {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -59,9 +64,42 @@ func (a *app) inspect(ctx context.Context, paths []string) error {
 	case bad > 0 && segments == 0:
 		return errors.New("nothing could be read")
 	case bad > 0:
-		return someFailed("%d of %d files with something wrong in them", bad, len(paths))
+		return someFailed("%d of %s with something wrong in them", bad, counted(len(paths), "file"))
 	}
 	return nil
+}
+
+// filesBelow puts the files below folders in place of them, in lexical order, hidden
+// ones left out. What cannot be looked at stays, for its error to be told.
+func filesBelow(paths []string) []string {
+	var files []string
+	for _, path := range paths {
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			files = append(files, path)
+			continue
+		}
+		// The separator at the end goes through a link to a folder; the function returns no error.
+		_ = filepath.WalkDir(path+string(filepath.Separator), func(below string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				files = append(files, below)
+			case strings.HasPrefix(d.Name(), ".") && filepath.Clean(below) != filepath.Clean(path):
+				if d.IsDir() {
+					return filepath.SkipDir
+				}
+			case mayBeFile(below):
+				files = append(files, below)
+			}
+			return nil
+		})
+	}
+	return files
+}
+
+// mayBeFile reports whether a path is a file, or cannot be looked at.
+func mayBeFile(path string) bool {
+	info, err := os.Stat(path)
+	return err != nil || info.Mode().IsRegular()
 }
 
 // addSegments adds segments to the table, or prints them as JSON.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,19 +18,27 @@ type loader func(context.Context, *database, []string, job.LoadOptions) (job.Loa
 
 func (a *app) loadCommand() *cobra.Command {
 	return a.group("load", "Load stations, events or waveforms into the database",
-		a.loadOf("stations", "channel epoch", job.LoadStations,
+		a.loadOf(loading{"stations", "channel epoch", "StationXML", job.LoadStations},
 			"Load StationXML: files, or whatever StationXML lies below folders."),
-		a.loadOf("events", "event", job.LoadEvents,
+		a.loadOf(loading{"events", "event", "QuakeML", job.LoadEvents},
 			"Load QuakeML: files, or whatever QuakeML lies below folders."),
-		a.loadOf("waveforms", "segment", job.LoadWaveforms,
+		a.loadOf(loading{"waveforms", "segment", "", job.LoadWaveforms},
 			"Note where the waveforms are: miniSEED files, or folders of any layout (SDS or\n"+
 				"not). The files stay where they are and are read again by run. Each new or\n"+
 				"changed file is read once; files that are gone are forgotten."))
 }
 
-func (a *app) loadOf(what, found string, load loader, long string) *cobra.Command {
+// loading is a kind of load.
+type loading struct {
+	what   string // the verb
+	found  string // what is counted
+	format string // a load that finds no file of it is a mistake; "" for one that may, as of files that are gone
+	load   loader
+}
+
+func (a *app) loadOf(l loading, long string) *cobra.Command {
 	return &cobra.Command{
-		Use: what + " PATH...", Short: "Load " + what, Args: arguments(cobra.MinimumNArgs(1)),
+		Use: l.what + " PATH...", Short: "Load " + l.what, Args: arguments(cobra.MinimumNArgs(1)), ValidArgsFunction: l.complete,
 		Long: long + "\n\nA file that cannot be read, or not whole, is noted with the reason ('seisbatch\nfailures') and " +
 			"does not keep others from being loaded; the exit status is then 3.",
 		RunE: a.verb(func(ctx context.Context, _ *cobra.Command, paths []string) error {
@@ -37,23 +46,32 @@ func (a *app) loadOf(what, found string, load loader, long string) *cobra.Comman
 				return err
 			}
 			return a.withDatabase(ctx, func(pool *database) error {
-				sum, err := a.load(ctx, pool, what, load, paths)
+				sum, err := a.load(ctx, pool, l.what, l.load, paths)
 				if err != nil {
 					return err
 				}
-				if err := a.printLoad(sum, found); err != nil {
-					return err
-				}
-				if err := a.interrupts.check(); err != nil {
-					return err
-				}
-				if sum.Failed > 0 {
-					return someFailed("%s with something wrong: see 'seisbatch failures'", counted(sum.Failed, "file"))
-				}
-				return nil
+				return a.endLoad(l, sum, paths)
 			})
 		}),
 	}
+}
+
+// endLoad says what a load came to.
+func (a *app) endLoad(l loading, sum job.LoadSummary, paths []string) error {
+	interrupted := a.interrupts.check()
+	if sum.Files+sum.Removed == 0 && l.format != "" && interrupted == nil {
+		return usagef("no %s below %s: in folders, files are taken whose names end in .xml, .stationxml, .quakeml or .qml",
+			l.format, strings.Join(paths, ", "))
+	}
+	if !a.quiet || a.json || interrupted != nil || sum.Failed > 0 {
+		if err := a.printLoad(sum, l.found); err != nil {
+			return err
+		}
+	}
+	if interrupted == nil && sum.Failed > 0 {
+		return someFailed("%s with something wrong: see 'seisbatch failures'", counted(sum.Failed, "file"))
+	}
+	return interrupted
 }
 
 // checkPaths wants every path to exist before anything is begun.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +19,7 @@ func (a *app) plotCommand() *cobra.Command {
 	var file, instrument string
 	cmd := &cobra.Command{
 		Use: "plot EVENT STATION", Short: "Draw the raw and processed traces of an event at a station", Args: arguments(cobra.ExactArgs(2)),
+		ValidArgsFunction: cobra.NoFileCompletions,
 		Long: "Draw the traces of an event at a station (NETWORK.STATION, or the station alone),\n" +
 			"raw and processed by the recipe of the label, with their windows. The picture is\n" +
 			"SVG or PNG, by the end of its name; its path is printed.",
@@ -30,6 +32,9 @@ func (a *app) plotCommand() *cobra.Command {
 			file = pictureName(args[0], args[1], instrument)
 		}
 		if _, err := pictureFormat(file); err != nil {
+			return err
+		}
+		if err := checkFolderOf(file); err != nil {
 			return err
 		}
 		return a.withDatabase(ctx, func(pool *database) error {
@@ -82,6 +87,21 @@ func pictureFormat(file string) (string, error) {
 		return ext[1:], nil
 	}
 	return "", usagef("%s: want a name that ends in .svg or .png", file)
+}
+
+// checkFolderOf wants the folder of a file that is to be written.
+func checkFolderOf(file string) error {
+	dir := filepath.Dir(file)
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return usagef("%s: there is no folder %s: make it first", file, dir)
+	case err != nil:
+		return usagef("%s: %w", file, err)
+	case !info.IsDir():
+		return usagef("%s: %s is no folder", file, dir)
+	}
+	return nil
 }
 
 // pictureName makes a name of the last part of the event's id, the station and the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -42,7 +43,13 @@ func (a *app) rootCommand() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          a.noSuchVerb,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	printVersion := root.Flags().Bool("version", false, "print the version of the program")
+	root.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *printVersion {
+			return a.printVersion()
+		}
+		return cmd.Help()
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.SetHelpTemplate(root.HelpTemplate() + exitHelp)
@@ -53,10 +60,11 @@ func (a *app) rootCommand() *cobra.Command {
 	flags.String(keyConfig, "", "configuration `FILE` (default: seisbatch.yaml)")
 	flags.String(keyLogLevel, "", "least `LEVEL` of log lines: debug, info, warn or error (default info)")
 	flags.BoolVar(&a.json, "json", false, "print results as JSON, one object a line")
-	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress, and only warnings and errors in the log")
+	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress, no summary of a load or run that went well, and only warnings and errors in the log")
 	root.AddCommand(a.demoCommand(), a.loadCommand(), a.runCommand(), a.showCommand(), a.plotCommand(),
 		a.runsCommand(), a.failuresCommand(), a.inspectCommand(), a.doctorCommand(), a.configCommand(),
 		a.migrateCommand(), a.serverCommand(), a.synthCommand(), a.versionCommand())
+	completeFlags(root)
 	return root
 }
 
@@ -68,6 +76,7 @@ func (a *app) verb(work func(ctx context.Context, cmd *cobra.Command, args []str
 			return err
 		}
 		a.log = newLogger(a.screen, a.settings.level(), a.quiet)
+		a.warnOfVariables(os.Environ())
 		return work(cmd.Context(), cmd, args)
 	}
 }

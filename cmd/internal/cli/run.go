@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"time"
 
@@ -89,7 +88,7 @@ func (a *app) run(ctx context.Context, pool *database, o job.RunOptions) error {
 	if result.Considered == 0 && !result.Interrupted && !a.json {
 		return a.explainNothing(ctx, pool, o.Selection)
 	}
-	if err := a.printRun(result, o.DryRun); err != nil {
+	if err := a.printRun(result, o); err != nil {
 		return err
 	}
 	switch {
@@ -105,7 +104,7 @@ func (a *app) run(ctx context.Context, pool *database, o job.RunOptions) error {
 func (a *app) explainNothing(ctx context.Context, pool *database, s job.Selection) error {
 	found, err := anyEvent(ctx, pool, s)
 	switch {
-	case err != nil:
+	case err != nil || a.quiet:
 		return err
 	case !found:
 		return a.say("no events match the selection")
@@ -120,30 +119,6 @@ func (a *app) process(ctx context.Context, pool *database, o job.RunOptions) (jo
 	o.Progress = p.update
 	o.Stop = a.interrupts.drain("the items that are being processed")
 	return job.Run(ctx, pool, o)
-}
-
-func (a *app) printRun(r job.RunResult, dryRun bool) error {
-	if a.json {
-		return a.printJSON(r)
-	}
-	switch {
-	case r.Due == 0 && r.Verified == 0:
-		fmt.Fprintf(a.out, "0 items due of %d\n", r.Considered)
-	case dryRun:
-		fmt.Fprintf(a.out, "%s due of %d%s; nothing was written\n", counted(r.Due, "item"), r.Considered, verified(r))
-	default:
-		fmt.Fprintf(a.out, "run %d: %s due of %d: %d done, %d failed, %d skipped%s\n",
-			r.RunID, counted(r.Due, "item"), r.Considered, r.Done, r.Failed, r.Skipped, verified(r))
-	}
-	return nil
-}
-
-// verified tells of items that something touched but nothing changed.
-func verified(r job.RunResult) string {
-	if r.Verified == 0 {
-		return ""
-	}
-	return fmt.Sprintf("; %d more looked at and still right", r.Verified)
 }
 
 // labelOption is the option that names a label in a command, if it needs one.

@@ -25,8 +25,9 @@ type selectionFlags struct {
 const selectionHelp = `
 Selection: times are UTC, as 2019-10-15 or 2019-10-15T05:33:42Z, --from included
 and --until not. Names take the wildcards * and ?, lists are with commas or by
-repeating the flag; --location -- is the empty location. An event goes by any of
-its public ids, or by the last part of one.`
+repeating the flag; --location -- is the empty location, --channel HN all channels
+of the instrument, HN?. An event goes by any of its public ids, or by the last part
+of one.`
 
 func (f *selectionFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
@@ -41,7 +42,7 @@ func (f *selectionFlags) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&f.networks, "network", nil, "stations of these networks (`PATTERN`)")
 	flags.StringSliceVar(&f.stations, "station", nil, "these stations (`PATTERN`)")
 	flags.StringSliceVar(&f.locs, "location", nil, "these locations (`PATTERN`)")
-	flags.StringSliceVar(&f.channel, "channel", nil, "these channels (`PATTERN`)")
+	flags.StringSliceVar(&f.channel, "channel", nil, "these channels (`PATTERN`): HNZ, or HN for all of the instrument")
 	flags.StringVar(&f.maxDistance, "max-distance", "", "stations within `KM` of the epicentre")
 }
 
@@ -61,7 +62,7 @@ func (f *selectionFlags) parse() (job.Selection, error) {
 		},
 		Center: p.point(f.center), Radius: p.kilometres("radius", f.radius), MaxDistance: p.kilometres("max-distance", f.maxDistance),
 		Networks: p.patterns("network", f.networks), Stations: p.patterns("station", f.stations),
-		Locations: p.patterns("location", f.locs), Channels: p.patterns("channel", f.channel),
+		Locations: p.patterns("location", f.locs), Channels: p.channels(f.channel),
 	}
 	switch {
 	case !s.From.IsZero() && !s.Until.IsZero() && !s.From.Before(s.Until):
@@ -168,6 +169,22 @@ func (p *flagParser) patterns(flag string, list []string) []string {
 		}
 	}
 	return list
+}
+
+// channels checks channel codes. Two letters are an instrument: HN is HN?.
+func (p *flagParser) channels(list []string) []string {
+	const instrument, channel = 2, 3 // letters of a code
+	var out []string
+	for _, name := range p.patterns("channel", list) {
+		switch n := len(name); {
+		case n == instrument && !strings.Contains(name, "*"):
+			name += "?"
+		case n != channel && !strings.Contains(name, "*"):
+			p.failf("--channel %q: want three letters, such as HNZ or HN?, or the two of an instrument, such as HN", name)
+		}
+		out = append(out, name)
+	}
+	return out
 }
 
 func isPlace(latitude, longitude float64) bool {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -33,9 +34,13 @@ func (a *app) serverCommand() *cobra.Command {
 		&cobra.Command{
 			Use: "stop", Short: "Stop the private server", Args: arguments(cobra.NoArgs),
 			Long: "Stop the private server of the data folder. While a command uses it, it is not\n" +
-				"stopped but will be when that command ends.",
+				"stopped but will be when that command ends. One that does not run is no error.",
 			RunE: a.verb(func(ctx context.Context, _ *cobra.Command, _ []string) error {
-				return pgserver.Stop(ctx, a.serverConfig())
+				err := pgserver.Stop(ctx, a.serverConfig())
+				if errors.Is(err, pgserver.ErrNotRunning) {
+					return a.say("the private server of %s is not running", a.settings.text(keyDataDir))
+				}
+				return err
 			}),
 		},
 		&cobra.Command{

@@ -63,9 +63,22 @@ type settings struct {
 	values []value
 }
 
-func (s settings) text(key string) string {
-	i := slices.IndexFunc(s.values, func(v value) bool { return v.Key == key })
-	return s.values[i].Value
+// find is the setting of a key, which is a known one.
+func (s settings) find(key string) value {
+	return s.values[slices.IndexFunc(s.values, func(v value) bool { return v.Key == key })]
+}
+
+func (s settings) text(key string) string { return s.find(key).Value }
+
+// with gives the settings with another value of one.
+func (s settings) with(key, text string) settings {
+	s.values = slices.Clone(s.values)
+	for i := range s.values {
+		if s.values[i].Key == key {
+			s.values[i].Value = text
+		}
+	}
+	return s
 }
 
 func (s settings) workers() int {
@@ -129,10 +142,12 @@ func (s setting) isFlagOf(cmd *cobra.Command) bool {
 	return f != nil && f.Value.Type() != "bool"
 }
 
+func flagSource(key string) string { return "flag --" + key }
+
 // source tells where viper took the value from.
 func (s setting) source(cmd *cobra.Command, v *viper.Viper, file string) string {
 	if s.isFlagOf(cmd) && cmd.Flags().Changed(s.key) {
-		return "flag --" + s.key
+		return flagSource(s.key)
 	}
 	for _, name := range s.env {
 		if os.Getenv(name) != "" { // viper takes an empty one for unset
@@ -145,8 +160,10 @@ func (s setting) source(cmd *cobra.Command, v *viper.Viper, file string) string 
 	return "default"
 }
 
+func logLevels() []string { return []string{"debug", "info", "warn", "error"} }
+
 func checkLevel(text string) error {
-	if !slices.Contains([]string{"debug", "info", "warn", "error"}, text) {
+	if !slices.Contains(logLevels(), text) {
 		return fmt.Errorf("%q: want debug, info, warn or error", text)
 	}
 	return nil

@@ -36,18 +36,9 @@ func clearEnvironment(t *testing.T) {
 			t.Setenv(name, "")
 		}
 	}
-	t.Setenv("SEISBATCH_CONFIG", "")
+	t.Setenv(configVariable, "")
 	t.Setenv("HOME", t.TempDir())
 	t.Setenv("XDG_CONFIG_HOME", "")
-}
-
-func (s settings) find(key string) value {
-	for _, v := range s.values {
-		if v.Key == key {
-			return v
-		}
-	}
-	return value{}
 }
 
 func TestFlagBeatsEnvironmentBeatsFileBeatsDefault(t *testing.T) {

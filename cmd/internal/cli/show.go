@@ -5,9 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math"
 	"path"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -22,14 +24,45 @@ stand for both horizontals together. With --json every column is printed, in SI
 units; its names are promised to scripts.
 
 Without an event, all events of the selection are shown.
+
+Columns of the table:
+  dist    epicentral distance, km
+  pga     greatest absolute acceleration, m/s2 (--units g: %g, percent of gravity)
+  pgv     greatest absolute velocity, m/s (cm/s)
+  pgd     greatest absolute displacement, m (cm)
+  arias   Arias intensity, m/s
+  d5-95   time between 5 and 95 % of the Arias intensity, s
+  psa     pseudo-spectral acceleration, as pga, at the periods of the label's recipe
+          that are nearest to 0.3, 1 and 3 s
+  snr     signal-to-noise ratio of the windows' rms
+
+Flags of a row:
+  short_pad        fewer data around the windows than the recipe wants
+  short_noise      missing data cut the noise window
+  short_signal     missing data cut the signal window
+  no_depth         the origin has no depth: 0 was used
+  incomplete       another component of the instrument has no data
+  overlap_differs  data overlap and disagree: the archive's priority decided
+  no_rotation      the two horizontals cannot be rotated: there is no RotD
+  implausible      beyond 10 g, which is no ground motion: look at the response
+  psa_upsampled    short periods of psa are of interpolated data (only in --json: it
+                   is true of most rows)
 `
+
+// The units of a table.
+const (
+	unitsFlag = "units"
+	unitsSI   = "si"
+	unitsG    = "g"
+)
 
 func (a *app) showCommand() *cobra.Command {
 	var selection selectionFlags
 	var units string
-	cmd := &cobra.Command{Use: "show [EVENT...]", Short: "Print the measurements of events", Long: showHelp + selectionHelp}
+	cmd := &cobra.Command{Use: "show [EVENT...]", Short: "Print the measurements of events", Long: showHelp + selectionHelp,
+		ValidArgsFunction: cobra.NoFileCompletions}
 	cmd.Args = arguments(cobra.ArbitraryArgs)
-	cmd.Flags().StringVar(&units, "units", "si", "`UNITS` of the table: si (m/s2, m/s, m), or g (%g, cm/s, cm)")
+	cmd.Flags().StringVar(&units, unitsFlag, unitsSI, "`UNITS` of the table: si (m/s2, m/s, m), or g (%g, cm/s, cm)")
 	registerLabel(cmd)
 	selection.register(cmd)
 	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, args []string) error {
@@ -37,7 +70,7 @@ func (a *app) showCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if units != "si" && units != "g" {
+		if units != unitsSI && units != unitsG {
 			return usagef("--units %q: want si or g", units)
 		}
 		s.Events = append(args, s.Events...)
@@ -45,7 +78,7 @@ func (a *app) showCommand() *cobra.Command {
 			if err := checkEvents(ctx, pool, s.Events); err != nil {
 				return err
 			}
-			return a.show(ctx, pool, a.settings.text(keyLabel), s, units == "g")
+			return a.show(ctx, pool, a.settings.text(keyLabel), s, units == unitsG)
 		})
 	})
 	return cmd
@@ -61,8 +94,8 @@ func (a *app) show(ctx context.Context, pool *database, label string, s job.Sele
 	if err != nil {
 		return err
 	}
-	if len(events) == 0 && len(s.Events) == 0 {
-		return a.say("no events match the selection")
+	if len(events) == 0 {
+		return a.sayNoEvents(ctx, pool, s)
 	}
 	shown := a.showTables
 	if a.json {
@@ -70,10 +103,31 @@ func (a *app) show(ctx context.Context, pool *database, label string, s job.Sele
 	}
 	n, err := shown(ctx, pool, label, events, s, inG)
 	if err == nil && n == 0 {
-		return a.say("no measurements with label %q of these events: 'seisbatch run%s' makes them, 'seisbatch failures%s' tells why it could not",
-			label, labelOption(label), labelOption(label))
+		return a.sayNoRows(label, len(events))
 	}
 	return err
+}
+
+// sayNoEvents says why a selection holds no event with an origin.
+func (a *app) sayNoEvents(ctx context.Context, pool *database, s job.Selection) error {
+	found, err := anyEvent(ctx, pool, s)
+	switch {
+	case err != nil:
+		return err
+	case found:
+		return a.say("no event that matches the selection has an origin, without which nothing is measured")
+	}
+	return a.say("no events match the selection")
+}
+
+// sayNoRows says how to find out why events have no rows.
+func (a *app) sayNoRows(label string, events int) error {
+	option := labelOption(label)
+	return a.say("no measurements with label %q for %s of the selection, at its stations:\n"+
+		"  seisbatch run%s                  computes what is due\n"+
+		"  seisbatch failures%s             tells what failed, and why\n"+
+		"  seisbatch failures%s --skipped   tells what was skipped: too far away, or no data",
+		label, counted(events, "event"), option, option, option)
 }
 
 // say prints a sentence in place of results; with --json there are just none.
@@ -150,21 +204,36 @@ func labelPeriods(ctx context.Context, pool *database, label string) ([]float64,
 func eventTitle(e db.EventRow) string {
 	magnitude := "M ?"
 	if e.Magnitude != nil {
-		magnitude = fmt.Sprintf("M %.1f", *e.Magnitude)
+		magnitude = "M " + magnitudeText(*e.Magnitude)
 	}
 	depth := ""
 	if e.Depth != nil {
 		depth = fmt.Sprintf(", depth %.1f km", *e.Depth/1e3)
 	}
-	return fmt.Sprintf("%s  %s  %s  %.3f %.3f%s", e.ID, clock(e.Time), magnitude, e.Latitude, e.Longitude, depth)
+	return fmt.Sprintf("%s  %s  %s  %.3f %.3f%s", e.ID, e.Time.UTC().Round(100*time.Millisecond).Format("2006-01-02T15:04:05.0Z"), magnitude, e.Latitude, e.Longitude, depth)
+}
+
+// magnitudeText writes a magnitude with one decimal, or two where it has them.
+func magnitudeText(m float64) string {
+	text := strconv.FormatFloat(m, 'f', 2, 64)
+	return strings.TrimSuffix(text, "0")
 }
 
 // holdsRow checks a row against the part of a selection that is about stations.
 func holdsRow(s job.Selection, m *db.Measurement) bool {
 	return matchesAny(s.Networks, m.Network) && matchesAny(s.Stations, m.Station) &&
 		(matchesAny(s.Locations, m.Location) || matchesAny(s.Locations, blank(m.Location))) &&
-		matchesAny(s.Channels, m.Instrument+m.Component) &&
+		matchesAny(s.Channels, m.Instrument+componentLetter(m)) &&
 		(s.MaxDistance == 0 || m.Distance != nil && *m.Distance <= s.MaxDistance)
+}
+
+// componentLetter is the component or, for one made of several, a letter that no
+// channel has: HN? is also its pattern, HNZ is not.
+func componentLetter(m *db.Measurement) string {
+	if len(m.Component) > 1 {
+		return "#"
+	}
+	return m.Component
 }
 
 // matchesAny reports whether a name matches one of the patterns; no patterns match all.
@@ -173,12 +242,4 @@ func matchesAny(patterns []string, name string) bool {
 		ok, err := path.Match(p, name)
 		return ok && err == nil
 	})
-}
-
-// shownPeriods are the periods of the spectra in the table, s.
-func shownPeriods() []float64 { return []float64{0.3, 1, 3} }
-
-// periodIndex finds a period in those of a recipe; -1 if it has none such.
-func periodIndex(periods []float64, want float64) int {
-	return slices.IndexFunc(periods, func(p float64) bool { return math.Abs(p-want) < 1e-9 })
 }

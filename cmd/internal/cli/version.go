@@ -56,11 +56,15 @@ func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version of the program", Args: arguments(cobra.NoArgs),
 		RunE: a.verb(func(context.Context, *cobra.Command, []string) error {
-			if a.json {
-				return a.printJSON(readVersion())
-			}
-			fmt.Fprintln(a.out, readVersion())
-			return nil
+			return a.printVersion()
 		}),
 	}
+}
+
+func (a *app) printVersion() error {
+	if a.json {
+		return a.printJSON(readVersion())
+	}
+	fmt.Fprintln(a.out, readVersion())
+	return nil
 }

@@ -18,7 +18,7 @@ import (
 type Record struct {
 	Raw    []waveform.Trace   // continuous pieces of one channel in counts; gaps between them stay blank
 	Motion recipe.Motion      // what was processed from them; zero if nothing was
-	Row    recipe.Measurement // its peaks are marked; zero times mark none
+	Row    recipe.Measurement // its peaks are marked; zero times mark none; its source of P and S is named
 }
 
 // Figure is what there is to draw. Times on the axis are seconds after

@@ -106,7 +106,7 @@ func TestSVGNamesWhatItShows(t *testing.T) {
 	for _, want := range []string{
 		f.Title, f.Subtitle, "origin", "P", "S", "time after origin (s)", "counts", "mm/s²", "mm/s",
 		"XX.ABC..HNE raw", "XX.ABC..HNE acceleration", "XX.ABC..HNN velocity", "XX.ABC..HNZ raw",
-		"PGA = 250 mm/s²", "PGV = 3.00 mm/s", "noise window", "signal window", "measurement window", "P onset", "peak", "−200",
+		"PGA = 250 mm/s²", "PGV = 3.00 mm/s", "noise window", "signal window", "measurement window", "P, predicted", "S, predicted", "peak", "−200",
 	} {
 		if !slices.Contains(found, want) {
 			t.Errorf("%q is not in the picture; there are %q", want, found)
@@ -144,7 +144,7 @@ func TestSVGShowsNoMarksThatThereAreNone(t *testing.T) {
 	}
 	found := texts(t, write(t, f, SVG))
 	for _, text := range found {
-		for _, absent := range []string{"onset", "window", "PG", "peak", "origin", "NaN"} {
+		for _, absent := range []string{"predicted", "arrival", "window", "PG", "peak", "origin", "NaN"} {
 			if strings.Contains(text, absent) {
 				t.Errorf("the picture says %q", text)
 			}
@@ -152,6 +152,17 @@ func TestSVGShowsNoMarksThatThereAreNone(t *testing.T) {
 	}
 	if !slices.Contains(found, "time after the first sample (s)") {
 		t.Errorf("the time axis is not named; there are %q", found)
+	}
+}
+
+func TestLegendTellsPickedOnsetsFromPredictedOnes(t *testing.T) {
+	f := example(500)
+	for i := range f.Records {
+		f.Records[i].Row.TimeSource = recipe.SourceArrival
+	}
+	found := texts(t, write(t, f, SVG))
+	if !slices.Contains(found, "P, arrival") || !slices.Contains(found, "S, arrival") || slices.Contains(found, "P, predicted") {
+		t.Errorf("there are %q", found)
 	}
 }
 

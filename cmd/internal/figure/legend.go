@@ -52,11 +52,7 @@ func (p *page) legend() []entry {
 		c.StrokeLines(draw.LineStyle{Color: ochre, Width: 1.2}, []vg.Point{{X: b.Min.X, Y: b.Max.Y - 2}, {X: b.Min.X, Y: b.Min.Y + 2}, {X: b.Max.X, Y: b.Min.Y + 2}, {X: b.Max.X, Y: b.Max.Y - 2}})
 	}})
 	for _, m := range p.marks {
-		name := m.name
-		if name != "origin" {
-			name += " onset"
-		}
-		add(true, entry{name, func(c *draw.Canvas, b vg.Rectangle) {
+		add(true, entry{m.meaning, func(c *draw.Canvas, b vg.Rectangle) {
 			c.StrokeLine2(draw.LineStyle{Color: m.colour, Width: m.width * 1.5, Dashes: m.dashes}, b.Min.X, center(b).Y, b.Max.X, center(b).Y)
 		}})
 	}

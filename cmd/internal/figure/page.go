@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
 // Measures of the page in points.
@@ -43,11 +45,12 @@ type page struct {
 
 // mark is a vertical line through all panels.
 type mark struct {
-	at     float64 // s
-	name   string
-	colour color.Color
-	width  vg.Length
-	dashes []vg.Length
+	at      float64 // s
+	name    string
+	meaning string // in the legend
+	colour  color.Color
+	width   vg.Length
+	dashes  []vg.Length
 }
 
 // layOut measures everything that the sizes of others depend on.
@@ -90,13 +93,14 @@ func (p *page) gapAbove(i int) vg.Length {
 
 // marks are the origin and the onsets that lie on the time axis, in order of time.
 func (f Figure) marks(reference time.Time, span axis) []mark {
+	source := f.onsetSource()
 	all := []struct {
 		at time.Time
 		mark
 	}{
-		{f.Onsets.Origin, mark{name: "origin", colour: gray, width: 0.7, dashes: []vg.Length{3, 2}}},
-		{f.Onsets.P, mark{name: "P", colour: red, width: 0.8}},
-		{f.Onsets.S, mark{name: "S", colour: violet, width: 0.8}},
+		{f.Onsets.Origin, mark{name: "origin", meaning: "origin", colour: gray, width: 0.7, dashes: []vg.Length{3, 2}}},
+		{f.Onsets.P, mark{name: "P", meaning: "P, " + source, colour: red, width: 0.8}},
+		{f.Onsets.S, mark{name: "S", meaning: "S, " + source, colour: violet, width: 0.8}},
 	}
 	var marks []mark
 	for _, m := range all {
@@ -106,6 +110,14 @@ func (f Figure) marks(reference time.Time, span axis) []mark {
 		}
 	}
 	return marks
+}
+
+// onsetSource says where P and S come from: all rows have the same onsets.
+func (f Figure) onsetSource() string {
+	if f.Records[0].Row.TimeSource == recipe.SourceArrival {
+		return "arrival"
+	}
+	return "predicted"
 }
 
 // draw draws the page on a canvas of its size.

@@ -12,17 +12,20 @@ import (
 // fields do not select. The JSON form is what a run's row keeps.
 type Selection struct {
 	db.Selection
-	Center      *Point   `json:",omitempty"` // with Radius: events around a point
-	Radius      float64  `json:",omitempty"` // m
-	MaxDistance float64  `json:",omitempty"` // m, epicentral distance of stations
-	Networks    []string `json:",omitempty"` // patterns with * and ?
-	Stations    []string `json:",omitempty"`
-	Locations   []string `json:",omitempty"` // "--" is the empty location
-	Channels    []string `json:",omitempty"`
+	Center      *Point   `json:"center,omitempty"` // with Radius: events around a point
+	Radius      float64  `json:"radius,omitempty"` // m
+	MaxDistance float64  `json:"max_distance,omitempty"` // m, epicentral distance of stations
+	Networks    []string `json:"network,omitempty"` // patterns with * and ?
+	Stations    []string `json:"station,omitempty"`
+	Locations   []string `json:"location,omitempty"` // "--" is the empty location
+	Channels    []string `json:"channel,omitempty"`
 }
 
 // Point is a place in degrees.
-type Point struct{ Latitude, Longitude float64 }
+type Point struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+}
 
 // holdsEvent checks what the database was not asked for.
 func (s Selection) holdsEvent(e db.EventRow) bool {
