@@ -12,10 +12,10 @@ import (
 // fields do not select. The JSON form is what a run's row keeps.
 type Selection struct {
 	db.Selection
-	Center      *Point   `json:"center,omitempty"` // with Radius: events around a point
-	Radius      float64  `json:"radius,omitempty"` // m
+	Center      *Point   `json:"center,omitempty"`       // with Radius: events around a point
+	Radius      float64  `json:"radius,omitempty"`       // m
 	MaxDistance float64  `json:"max_distance,omitempty"` // m, epicentral distance of stations
-	Networks    []string `json:"network,omitempty"` // patterns with * and ?
+	Networks    []string `json:"network,omitempty"`      // patterns with * and ?
 	Stations    []string `json:"station,omitempty"`
 	Locations   []string `json:"location,omitempty"` // "--" is the empty location
 	Channels    []string `json:"channel,omitempty"`
