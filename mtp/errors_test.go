@@ -88,7 +88,7 @@ func TestContract3ExpandFailsPartsAndSkipsTheEmpty(t *testing.T) {
 	open := func(_ context.Context, n int) iter.Seq2[int, error] {
 		return func(yield func(int, error) bool) {
 			for i := range n {
-				_, err := oddFails(nil, i)
+				_, err := oddFails(context.Background(), i)
 				if !yield(i, err) {
 					return
 				}

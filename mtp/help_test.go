@@ -100,8 +100,10 @@ func twice(src mtp.Source[[]int]) mtp.Source[int] {
 	return mtp.Expand(src, "twice", func(_ context.Context, batch []int) iter.Seq2[int, error] {
 		return func(yield func(int, error) bool) {
 			for _, n := range batch {
-				if !yield(n, nil) || !yield(n, nil) {
-					return
+				for range 2 {
+					if !yield(n, nil) {
+						return
+					}
 				}
 			}
 		}

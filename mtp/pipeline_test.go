@@ -212,7 +212,7 @@ func TestContract10ASnapshotShowsARunAtWork(t *testing.T) {
 			Input: mtp.Map(ints(20), same, mtp.Options{Name: "upper", Workers: 1, Ahead: 1}),
 			Work: func(_ context.Context, n int) (int, error) {
 				time.Sleep(10 * time.Second)
-				return oddFails(nil, n)
+				return oddFails(context.Background(), n)
 			},
 			Output:  func(context.Context, []int) error { time.Sleep(time.Second); return nil },
 			Options: mtp.Options{Workers: 2, Ahead: 5, Ordered: true},

@@ -128,7 +128,7 @@ func (a *attempt) check(t *testing.T, stats mtp.Stats, err error) {
 	}
 	if drained {
 		for i := range a.given {
-			if _, fails := oddFails(nil, i); (fails == nil) != slices.Contains(a.written, i) {
+			if _, fails := oddFails(context.Background(), i); (fails == nil) != slices.Contains(a.written, i) {
 				t.Errorf("item %d: written %v, want the opposite", i, fails != nil)
 			}
 		}
