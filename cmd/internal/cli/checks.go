@@ -112,7 +112,7 @@ func checkArchive(ctx context.Context, s *session) check {
 	case len(gone) > 0:
 		c.Status = checkWarn
 		c.Detail += fmt.Sprintf(", %d of them gone or closed to you, the first %s", len(gone), gone[0])
-		c.Advice = "is a disk not mounted? If they moved, load them from where they are, and load the old folder again to forget them"
+		c.Advice = "is a disk not mounted? If they moved, load them from where they are, and load the old folder again, with --forget if it is empty"
 	case changed > 0:
 		c.Status = checkWarn
 		c.Detail += fmt.Sprintf(", %d of them with another size than when they were loaded", changed)

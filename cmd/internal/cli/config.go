@@ -53,7 +53,7 @@ func (a *app) printRecipe(ctx context.Context, pool *database, label string) err
 	l, err := db.FindLabel(ctx, pool, label)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return usagef("no label %q yet, so it has no recipe: the first run%s gives it one", label, labelOption(label))
+		return usagef("there is no label %q, so it has no recipe: 'seisbatch run%s' makes it, with the default one", label, labelOption(label))
 	case err != nil:
 		return fmt.Errorf("label %s: %w", label, err)
 	}

@@ -97,16 +97,16 @@ func (a *app) step(format string, args ...any) {
 
 func (a *app) demoLoad(ctx context.Context, pool *database, dir string) error {
 	for _, part := range []struct {
-		what, found, path string
-		load              loader
+		loading
+		path string
 	}{
-		{"stations", "channel epoch", synth.StationFile, job.LoadStations},
-		{"events", "event", synth.EventFile, job.LoadEvents},
-		{"waveforms", "segment", synth.ArchiveDir, job.LoadWaveforms},
+		{loadStations(), synth.StationFile},
+		{loadEvents(), synth.EventFile},
+		{loadWaveforms(), synth.ArchiveDir},
 	} {
 		path := filepath.Join(dir, part.path)
 		a.step("seisbatch load %s %s", part.what, path)
-		sum, err := a.load(ctx, pool, part.what, part.load, []string{path})
+		sum, err := a.load(ctx, pool, part.loading, false, []string{path})
 		if err == nil {
 			err = a.interrupts.check()
 		}

@@ -129,8 +129,11 @@ func TestResultsThatCannotBeWrittenAreAFailure(t *testing.T) {
 
 func TestQuietSaysNothingButResults(t *testing.T) {
 	clearEnvironment(t)
-	status, out, said := execute("run", "--quiet", "--db", dbtest.EmptyDSN(t))
-	if status != exitDone || said != "" || out == "" {
-		t.Errorf("status %d, %q, %q", status, out, said)
+	dsn := dbtest.EmptyDSN(t)
+	for verb, results := range map[string]bool{"run": false, "run --json": true, "runs": true} {
+		status, out, said := execute(append(strings.Fields(verb), "--quiet", "--db", dsn)...)
+		if status != exitDone || said != "" || (out != "") != results {
+			t.Errorf("%s: status %d, %q, %q", verb, status, out, said)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"syscall"
 	"testing"
 
 	"github.com/seisbatch/seisbatch/db"
@@ -30,6 +31,9 @@ func TestExitStatusTellsWhatHappened(t *testing.T) {
 		{wrap(someFailed("3 of 4")), 3},
 		{wrap(&db.LockedError{Label: "default"}), 4},
 		{wrap(errInterrupted), 130},
+		{wrap(errReaderGone), 0},
+		{errors.Join(errReaderGone, errors.New("the server does not stop")), 1},
+		{wrap(syscall.EPIPE), 1}, // of the connection to the database
 	} {
 		if got := exitStatus(t.Context(), c.err); got != c.want {
 			t.Errorf("%v: %d, want %d", c.err, got, c.want)

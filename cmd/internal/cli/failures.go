@@ -26,9 +26,9 @@ func (a *app) failuresCommand() *cobra.Command {
 	registerLabel(cmd)
 	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, _ []string) error {
 		label := a.settings.text(keyLabel)
-		read, print := db.Failures, a.printFailures
+		read, write := db.Failures, a.printFailures
 		if skipped {
-			read, print = db.Skipped, a.printSkipped
+			read, write = db.Skipped, a.printSkipped
 		}
 		return a.withDatabase(ctx, func(pool *database) error {
 			all, err := read(ctx, pool, label)
@@ -38,7 +38,7 @@ func (a *app) failuresCommand() *cobra.Command {
 			case a.json:
 				return a.printFailureLines(all)
 			}
-			return print(all, label)
+			return write(all, label)
 		})
 	})
 	return cmd

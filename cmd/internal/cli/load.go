@@ -18,14 +18,11 @@ type loader func(context.Context, *database, []string, job.LoadOptions) (job.Loa
 
 func (a *app) loadCommand() *cobra.Command {
 	return a.group("load", "Load stations, events or waveforms into the database",
-		a.loadOf(loading{"stations", "channel epoch", "StationXML", job.LoadStations},
-			"Load StationXML: files, or whatever StationXML lies below folders."),
-		a.loadOf(loading{"events", "event", "QuakeML", job.LoadEvents},
-			"Load QuakeML: files, or whatever QuakeML lies below folders."),
-		a.loadOf(loading{"waveforms", "segment", "", job.LoadWaveforms},
-			"Note where the waveforms are: miniSEED files, or folders of any layout (SDS or\n"+
-				"not). The files stay where they are and are read again by run. Each new or\n"+
-				"changed file is read once; files that are gone are forgotten."))
+		a.loadOf(loadStations(), "Load StationXML: files, or whatever StationXML lies below folders."),
+		a.loadOf(loadEvents(), "Load QuakeML: files, or whatever QuakeML lies below folders."),
+		a.loadOf(loadWaveforms(), "Note where the waveforms are: miniSEED files, or folders of any layout (SDS or\n"+
+			"not). The files stay where they are and are read again by run. Each new or\n"+
+			"changed file is read once; files that are gone are forgotten."))
 }
 
 // loading is a kind of load.
@@ -36,8 +33,15 @@ type loading struct {
 	load   loader
 }
 
+func loadStations() loading {
+	return loading{"stations", "channel epoch", "StationXML", job.LoadStations}
+}
+func loadEvents() loading    { return loading{"events", "event", "QuakeML", job.LoadEvents} }
+func loadWaveforms() loading { return loading{"waveforms", "segment", "", job.LoadWaveforms} }
+
 func (a *app) loadOf(l loading, long string) *cobra.Command {
-	return &cobra.Command{
+	var forget bool
+	cmd := &cobra.Command{
 		Use: l.what + " PATH...", Short: "Load " + l.what, Args: arguments(cobra.MinimumNArgs(1)), ValidArgsFunction: l.complete,
 		Long: long + "\n\nA file that cannot be read, or not whole, is noted with the reason ('seisbatch\nfailures') and " +
 			"does not keep others from being loaded; the exit status is then 3.",
@@ -46,7 +50,7 @@ func (a *app) loadOf(l loading, long string) *cobra.Command {
 				return err
 			}
 			return a.withDatabase(ctx, func(pool *database) error {
-				sum, err := a.load(ctx, pool, l.what, l.load, paths)
+				sum, err := a.load(ctx, pool, l, forget, paths)
 				if err != nil {
 					return err
 				}
@@ -54,6 +58,10 @@ func (a *app) loadOf(l loading, long string) *cobra.Command {
 			})
 		}),
 	}
+	if l.format == "" {
+		cmd.Flags().BoolVar(&forget, "forget", false, "believe that a folder without any file is no missing disk, and forget its files")
+	}
+	return cmd
 }
 
 // endLoad says what a load came to.
@@ -85,10 +93,10 @@ func checkPaths(paths []string) error {
 }
 
 // load runs a loader under a progress bar.
-func (a *app) load(ctx context.Context, pool *database, what string, load loader, paths []string) (job.LoadSummary, error) {
-	p := a.newProgress("loading "+what, "files")
+func (a *app) load(ctx context.Context, pool *database, l loading, forget bool, paths []string) (job.LoadSummary, error) {
+	p := a.newProgress("loading "+l.what, "files")
 	defer p.finish()
-	sum, err := load(ctx, pool, paths, job.LoadOptions{
+	sum, err := l.load(ctx, pool, paths, job.LoadOptions{Forget: forget,
 		Workers: a.settings.workers(), Stop: a.interrupts.drain("the files that are being read"), Progress: p.update, Log: a.log})
 	if errors.Is(err, fs.ErrNotExist) {
 		err = usagef("%w", err)

@@ -15,7 +15,7 @@ func newLogger(s *screen, level slog.Level, quiet bool) *slog.Logger {
 		level = max(level, slog.LevelWarn)
 	}
 	if s.terminal {
-		return slog.New(tint.NewHandler(s, &tint.Options{
+		return slog.New(tint.NewTextHandler(s, &tint.Options{
 			Level: level, TimeFormat: time.TimeOnly, NoColor: os.Getenv("NO_COLOR") != ""}))
 	}
 	return slog.New(slog.NewTextHandler(s, &slog.HandlerOptions{Level: level}))

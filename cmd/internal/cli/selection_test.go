@@ -53,6 +53,13 @@ func TestNoSelectionFlagsSelectEverything(t *testing.T) {
 	}
 }
 
+func TestTwoLettersOfAChannelAreItsInstrument(t *testing.T) {
+	got, err := parseSelection("--channel", "HN,H*,??Z,H?,HNZ,*")
+	if d := cmp.Diff([]string{"HN?", "H*", "??Z", "H??", "HNZ", "*"}, got.Channels); err != nil || d != "" {
+		t.Error(err, d)
+	}
+}
+
 func TestTimesWithoutOffsetAreUTC(t *testing.T) {
 	want := time.Date(2019, 10, 15, 5, 33, 0, 0, time.UTC)
 	for _, text := range []string{"2019-10-15T05:33:00Z", "2019-10-15T05:33:00", "2019-10-15T05:33", "2019-10-15 05:33:00", "2019-10-14T22:33:00-07:00"} {
@@ -89,6 +96,8 @@ func TestBadSelectionIsAUsageErrorThatNamesTheFlag(t *testing.T) {
 		{"--station", "A B"},
 		{"--location", "_"},
 		{"--channel", "HN/Z"},
+		{"--channel", "Z"},
+		{"--channel", "HNZ1"},
 		{"--event", " "},
 	} {
 		_, err := parseSelection(args...)
@@ -119,7 +128,9 @@ func TestMeasurementsAreSelectedByStation(t *testing.T) {
 		{job.Selection{Locations: []string{"--"}}, row("00", "HN", "Z", nil), false},
 		{job.Selection{Locations: []string{"0*"}}, row("00", "HN", "Z", nil), true},
 		{job.Selection{Channels: []string{"HNZ"}}, row("", "HN", "Z", nil), true},
-		{job.Selection{Channels: []string{"HN?"}}, row("", "HN", "RotD50", nil), false},
+		{job.Selection{Channels: []string{"HN?"}}, row("", "HN", "RotD50", nil), true},
+		{job.Selection{Channels: []string{"HH?"}}, row("", "HN", "RotD50", nil), false},
+		{job.Selection{Channels: []string{"HNZ", "??R"}}, row("", "HN", "RotD50", nil), false},
 		{job.Selection{Channels: []string{"HN*"}}, row("", "HN", "RotD50", nil), true},
 		{job.Selection{MaxDistance: 50e3}, row("", "HN", "Z", &near), true},
 		{job.Selection{MaxDistance: 50e3}, row("", "HN", "Z", &far), false},

@@ -186,7 +186,7 @@ func checkDSN(dsn string) error {
 		!strings.Contains(dsn, "=") && !isURL:
 		return fmt.Errorf(`%q is no database: write postgres://USER:PASSWORD@HOST:PORT/DATABASE or "host=HOST dbname=DATABASE user=USER"`, db.RedactDSN(dsn))
 	case isURL && strings.HasSuffix(db.RedactDSN(dsn), "://(unreadable)"):
-		return errors.New("not a valid URL: write postgres://USER:PASSWORD@HOST:PORT/DATABASE, and / @ : ? # % in a password as %2F %40 ...")
+		return errors.New("not a valid URL: write postgres://USER:PASSWORD@HOST:PORT/DATABASE, and / @ : ? # % in a password as %2F, %40 and so on")
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // resolveFor resolves the settings of run in an empty folder, with a configuration
@@ -166,6 +168,13 @@ func TestKeyWithoutValueIsNotSet(t *testing.T) {
 	s, err := resolveFor(t, "label:\ndb: \n")
 	if got := s.find("label"); err != nil || got.Value != "default" || got.Source != "default" {
 		t.Error(got, err)
+	}
+}
+
+func TestVariablesThatMeanNothingAreNamed(t *testing.T) {
+	got := unknownVariables([]string{"SEISBATCH_DB=x", "SEISBATCH_CONFIG=y", "SEISBATCH_DATABASE=x=y", "SEISBATCH_EMPTY=", "SEIS=1", "SEISBATCH_LABLE=a"})
+	if d := cmp.Diff([]string{"SEISBATCH_DATABASE", "SEISBATCH_LABLE"}, got); d != "" {
+		t.Error(d)
 	}
 }
 

@@ -95,7 +95,7 @@ func (w *worker) figure(ctx context.Context, it *item) (figure.Figure, error) {
 			it.input.Origin.Time.Format("2006-01-02 15:04:05 UTC"), it.input.Distance/1e3, it.input.Azimuth),
 	}
 	if it.magnitude != nil {
-		f.Subtitle = fmt.Sprintf("magnitude %.1f, %s", *it.magnitude, f.Subtitle)
+		f.Subtitle = fmt.Sprintf("magnitude %.4g, %s", *it.magnitude, f.Subtitle)
 	}
 	for i, m := range motions {
 		f.Records = append(f.Records, figure.Record{Raw: raw[m.Channel.ID], Motion: m, Row: rows[i]})

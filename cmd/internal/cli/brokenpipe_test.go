@@ -1,0 +1,25 @@
+package cli
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+)
+
+func TestResultsThatNobodyReadsAreAQuietEnd(t *testing.T) {
+	clearEnvironment(t)
+	in, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	if err := in.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	status := Execute(nil, []string{"config"}, strings.NewReader(""), out, &said)
+	if status != exitDone || said.Len() > 0 {
+		t.Errorf("status %d, %q", status, said.String())
+	}
+}
