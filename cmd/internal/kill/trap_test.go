@@ -117,8 +117,12 @@ func (w *wire) strike(at string) {
 	if w.over || w.closed != "" {
 		return
 	}
+	pids := w.pids()
+	if len(pids) == 0 && w.Victim == backend {
+		return // too late: the lock is given up, the run has ended
+	}
 	w.closed = at
-	for _, pid := range w.pids() {
+	for _, pid := range pids {
 		_ = syscall.Kill(pid, syscall.SIGKILL) // a backend may have ended meanwhile
 	}
 	if w.Victim == self || w.Victim == everything {
@@ -143,7 +147,7 @@ func (w *wire) pids() []int {
 	var pids []int
 	err = w.pool.Select(&pids, `SELECT pid FROM pg_stat_activity WHERE NOT $1
 		OR pid = (SELECT min(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted)`, w.Victim == backend)
-	if err != nil || len(pids) == 0 {
+	if err != nil || len(pids) == 0 && w.Victim != backend {
 		w.give("no processes to kill", err)
 	}
 	if w.Victim == backend {
