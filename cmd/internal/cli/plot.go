@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seisbatch/seisbatch/cmd/internal/job"
+	"github.com/seisbatch/seisbatch/db"
 )
 
 func (a *app) plotCommand() *cobra.Command {
@@ -107,8 +108,7 @@ func checkFolderOf(file string) error {
 // pictureName makes a name of the last part of the event's id, the station and the
 // instrument.
 func pictureName(event, station, instrument string) string {
-	event = event[strings.LastIndexAny(event, "/=#")+1:]
-	name := event + "-" + station
+	name := db.ShortID(event) + "-" + station
 	if instrument != "" {
 		name += "-" + instrument
 	}

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +13,7 @@ import (
 
 	"github.com/seisbatch/seisbatch/cmd/internal/job"
 	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
@@ -219,12 +218,11 @@ func magnitudeText(m float64) string {
 	return strings.TrimSuffix(text, "0")
 }
 
-// holdsRow checks a row against the part of a selection that is about stations.
+// holdsRow checks a row against the part of a selection that is about stations. A
+// row over rotations belongs to the horizontals of its instrument.
 func holdsRow(s job.Selection, m *db.Measurement) bool {
-	return matchesAny(s.Networks, m.Network) && matchesAny(s.Stations, m.Station) &&
-		(matchesAny(s.Locations, m.Location) || matchesAny(s.Locations, blank(m.Location))) &&
-		matchesAny(s.Channels, m.Instrument+componentLetter(m)) &&
-		(s.MaxDistance == 0 || m.Distance != nil && *m.Distance <= s.MaxDistance)
+	id := waveform.SourceID{Network: m.Network, Station: m.Station, Location: m.Location, Channel: m.Instrument + componentLetter(m)}
+	return s.HoldsChannel(id) && (s.MaxDistance == 0 || m.Distance != nil && *m.Distance <= s.MaxDistance)
 }
 
 // componentLetter is the component or, for one made of several, a letter that no
@@ -234,12 +232,4 @@ func componentLetter(m *db.Measurement) string {
 		return "#"
 	}
 	return m.Component
-}
-
-// matchesAny reports whether a name matches one of the patterns; no patterns match all.
-func matchesAny(patterns []string, name string) bool {
-	return len(patterns) == 0 || slices.ContainsFunc(patterns, func(p string) bool {
-		ok, err := path.Match(p, name)
-		return ok && err == nil
-	})
 }

@@ -30,7 +30,7 @@ func loadInventory(ctx context.Context, q sqlx.QueryerContext, s Selection, e re
 	var inv inventory
 	for i := range rows {
 		id := waveform.SourceID{Network: rows[i].Network, Station: rows[i].Station, Location: rows[i].Location, Channel: rows[i].Channel}
-		if !e.IsEligible(id.Instrument().Instrument) || !s.holdsChannel(id) {
+		if !e.IsEligible(id.Instrument().Instrument) || !s.HoldsChannel(id) {
 			continue
 		}
 		if n := len(inv.instruments); n == 0 || inv.instruments[n-1].id != id.Instrument() {

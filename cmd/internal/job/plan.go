@@ -222,7 +222,7 @@ func (p *planner) orphans(e *db.EventRow, ids []db.ChannelCodes) []*item {
 	var out []*item
 	for _, c := range ids {
 		id := waveform.SourceID{Network: c.Network, Station: c.Station, Location: c.Location, Channel: c.Channel}
-		if !p.recipe.Eligible.IsEligible(id.Instrument().Instrument) || !p.selection.holdsChannel(id) {
+		if !p.recipe.Eligible.IsEligible(id.Instrument().Instrument) || !p.selection.HoldsChannel(id) {
 			continue
 		}
 		out = append(out, &item{key: keyOf(e.ID, id.Instrument()),

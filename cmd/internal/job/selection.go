@@ -41,7 +41,8 @@ func (s Selection) ofStations() bool {
 	return s.MaxDistance > 0 || len(s.Networks)+len(s.Stations)+len(s.Locations)+len(s.Channels) > 0
 }
 
-func (s Selection) holdsChannel(id waveform.SourceID) bool {
+// HoldsChannel reports whether the selection is about a channel, by its codes.
+func (s Selection) HoldsChannel(id waveform.SourceID) bool {
 	location := id.Location
 	if location == "" {
 		location = "--"

@@ -1,0 +1,78 @@
+package job
+
+import (
+	"context"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/seisbatch/seisbatch/db"
+)
+
+// write writes one batch of results.
+func (r *run) write(ctx context.Context, results []result) error {
+	b := r.batch(results)
+	if !r.o.DryRun {
+		if err := r.lock.Held(ctx); err != nil {
+			return err
+		}
+		r.o.Hook.at("run:before-write")
+		err := inTx(ctx, r.pool, func(tx *sqlx.Tx) error {
+			if err := db.SaveBatch(ctx, tx, r.result.RunID, b); err != nil {
+				return err
+			}
+			r.o.Hook.at("run:in-write")
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		r.o.Hook.at("run:after-write")
+	}
+	c := &r.result.Counts
+	c.Due, c.Done, c.Failed = c.Due+b.Counts.Due, c.Done+b.Counts.Done, c.Failed+b.Counts.Failed
+	c.Skipped, c.Verified = c.Skipped+b.Counts.Skipped, c.Verified+b.Counts.Verified
+	r.result.Left -= int64(len(results))
+	for _, it := range b.Items {
+		if it.Code != nil {
+			r.result.Codes[*it.Code]++
+		}
+	}
+	r.o.Progress(Progress{Done: c.Due + c.Verified, Total: r.total, Failed: c.Failed, Note: results[len(results)-1].key.EventID})
+	return nil
+}
+
+// batch turns results into rows.
+func (r *run) batch(results []result) db.Batch {
+	var b db.Batch
+	for i := range results {
+		res := &results[i]
+		row := res.row(r.o.Label, r.hash, r.revision, r.result.RunID)
+		switch {
+		case res.obsolete:
+			b.Obsolete = append(b.Obsolete, row)
+			continue
+		case res.verified:
+			b.Verified = append(b.Verified, row)
+			b.Counts.Verified++
+			continue
+		case r.o.DryRun:
+			b.Counts.Due++
+			continue
+		}
+		b.Items = append(b.Items, row)
+		b.Counts.Due++
+		switch row.Status {
+		case db.ItemDone:
+			b.Counts.Done++
+		case db.ItemSkipped:
+			b.Counts.Skipped++
+		default:
+			b.Counts.Failed++
+			r.o.Log.Debug("item failed", "event", row.EventID, "instrument", res.input.Instrument.String(), "code", *row.Code, "message", *row.Message)
+		}
+		for k := range res.rows {
+			b.Measurements = append(b.Measurements, measurementRow(r.o.Label, res.key, &res.rows[k], r.result.RunID))
+		}
+	}
+	return b
+}
