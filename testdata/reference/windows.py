@@ -41,8 +41,9 @@ def sample_ns(start, rate, i):
 
 
 def index(start, rate, at):
-    """Index of the first sample at or after `at`; may lie outside the data."""
-    return math.ceil((at - start) / 1e9 * rate - ON_EDGE)
+    """Index of the first sample at or after `at`, give or take a microsecond; may lie outside the data."""
+    on_edge = min(ON_EDGE * max(1.0, rate), 0.25)  # samples; record times are no finer
+    return math.ceil((at - start) / 1e9 * rate - on_edge)
 
 
 # ------------------------------------------------------------------ metadata
