@@ -13,8 +13,18 @@ import (
 // first wins where samples differ.
 type timeline struct {
 	traces  []waveform.Trace // in order of time, not touching
+	late    []lateness       // of the pieces of each trace
 	differs bool
 	free    [][]float64 // buffers of earlier windows
+}
+
+// lateness is the least and the greatest one, in samples, with which the pieces of
+// a trace start at their places. It is kept so that joining traces does not move a
+// piece by more than the tolerance: small steps must not add up unseen.
+type lateness struct{ least, most float64 }
+
+func (s lateness) with(least, most float64) lateness {
+	return lateness{min(s.least, least), max(s.most, most)}
 }
 
 // reset forgets the traces and keeps their memory.
@@ -22,7 +32,7 @@ func (t *timeline) reset() {
 	for _, tr := range t.traces {
 		t.free = append(t.free, tr.Data[:0])
 	}
-	t.traces, t.differs = t.traces[:0], false
+	t.traces, t.late, t.differs = t.traces[:0], t.late[:0], false
 }
 
 // insert adds a piece of data, which is copied. Every round places it, or shortens it
@@ -30,8 +40,7 @@ func (t *timeline) reset() {
 func (t *timeline) insert(piece waveform.Trace) {
 	for len(piece.Data) > 0 {
 		// The common case first: the piece continues the last trace.
-		if n := len(t.traces); n > 0 && continues(&t.traces[n-1], piece.Start, piece.SampleRate) {
-			t.traces[n-1].Data = append(t.traces[n-1].Data, piece.Data...)
+		if n := len(t.traces); n > 0 && t.joins(n-1, piece, lateness{}) {
 			return
 		}
 		i := t.firstEndingAfter(piece)
@@ -88,9 +97,8 @@ func equal(a, b []float64) bool {
 // place puts a piece that overlaps nothing before trace i, joining it with its
 // neighbours where it continues them.
 func (t *timeline) place(i int, piece waveform.Trace) {
-	if i > 0 && continues(&t.traces[i-1], piece.Start, piece.SampleRate) {
+	if i > 0 && t.joins(i-1, piece, lateness{}) {
 		i--
-		t.traces[i].Data = append(t.traces[i].Data, piece.Data...)
 	} else {
 		var buffer []float64
 		if n := len(t.free); n > 0 {
@@ -98,18 +106,26 @@ func (t *timeline) place(i int, piece waveform.Trace) {
 		}
 		piece.Data = append(buffer, piece.Data...)
 		t.traces = slices.Insert(t.traces, i, piece)
+		t.late = slices.Insert(t.late, i, lateness{})
 	}
-	if i+1 < len(t.traces) && continues(&t.traces[i], t.traces[i+1].Start, t.traces[i+1].SampleRate) {
-		next := t.traces[i+1]
-		t.traces[i].Data = append(t.traces[i].Data, next.Data...)
-		t.free = append(t.free, next.Data[:0])
+	if i+1 < len(t.traces) && t.joins(i, t.traces[i+1], t.late[i+1]) {
+		t.free = append(t.free, t.traces[i+1].Data[:0])
 		t.traces = slices.Delete(t.traces, i+1, i+2)
+		t.late = slices.Delete(t.late, i+1, i+2)
 	}
 }
 
-// continues reports whether data that start at start are the next samples of tr,
-// counted from its own start, so that small steps do not add up.
-func continues(tr *waveform.Trace, start time.Time, rate float64) bool {
+// joins appends a piece to trace i, if its samples are the next ones, counted from
+// the trace's start, and so is every piece that it was made of: late says how these start.
+func (t *timeline) joins(i int, piece waveform.Trace, late lateness) bool {
+	tr := &t.traces[i]
 	next := waveform.SampleTime(tr.Start, tr.SampleRate, int64(len(tr.Data)))
-	return sameRate(tr.SampleRate, rate) && math.Abs(start.Sub(next).Seconds()*rate) <= tolerance
+	by := piece.Start.Sub(next).Seconds() * piece.SampleRate
+	least, most := min(by, by+late.least), max(by, by+late.most)
+	if !sameRate(tr.SampleRate, piece.SampleRate) || least < -tolerance || most > tolerance {
+		return false
+	}
+	tr.Data = append(tr.Data, piece.Data...)
+	t.late[i] = t.late[i].with(least, most)
+	return true
 }
