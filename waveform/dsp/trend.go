@@ -1,5 +1,7 @@
 package dsp
 
+import "gonum.org/v1/gonum/floats"
+
 // sumBlock is the number of samples that are added up before the block's sum
 // joins the total. Rounding errors then grow with n/sumBlock, not with n, which
 // keeps the mean of a day of samples on a large offset good to 1e-15.
@@ -9,22 +11,13 @@ const sumBlock = 256
 func Mean(x []float64) float64 {
 	total := 0.0
 	for i := 0; i < len(x); i += sumBlock {
-		part := 0.0
-		for _, v := range x[i:min(i+sumBlock, len(x))] {
-			part += v
-		}
-		total += part
+		total += floats.Sum(x[i:min(i+sumBlock, len(x))])
 	}
 	return total / float64(len(x))
 }
 
 // Demean subtracts the mean of x.
-func Demean(x []float64) {
-	mean := Mean(x)
-	for i := range x {
-		x[i] -= mean
-	}
-}
+func Demean(x []float64) { floats.AddConst(-Mean(x), x) }
 
 // DetrendLinear subtracts the least-squares line through all samples, in closed
 // form: with im = (n-1)/2 the slope is sum((i-im) x) / (n(n^2-1)/12). A single

@@ -3,6 +3,8 @@ package metric
 import (
 	"math"
 	"sort"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // Statistics describes the samples of a trace, in the trace's unit.
@@ -67,11 +69,7 @@ func centralMoments(x []float64, mean float64) (m1, m2, m3, m4 float64) {
 
 // RMS is sqrt(mean x^2), in the unit of x. The mean is not removed. NaN if x is empty.
 func RMS(x []float64) float64 {
-	var squares float64
-	for _, v := range x {
-		squares += float64(v * v)
-	}
-	return math.Sqrt(squares / float64(len(x)))
+	return math.Sqrt(floats.Dot(x, x) / float64(len(x)))
 }
 
 // SNR is the RMS of signal over that of noise, two windows of one processed

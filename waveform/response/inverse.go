@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/cmplx"
 
+	"gonum.org/v1/gonum/cmplxs"
+
 	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/dsp"
 )
@@ -154,9 +156,7 @@ func (inv *Inverse) Remove(x []float64, plans *dsp.Plans, scratch *dsp.Scratch) 
 	samples, spectrum := scratch.Samples(plan.Len()), scratch.Spectrum(plan.Bins())
 	clear(samples[copy(samples, x):])
 	plan.Coefficients(spectrum, samples)
-	for i, h := range inv.spectrum {
-		spectrum[i] *= h
-	}
+	cmplxs.Mul(spectrum, inv.spectrum)
 	nyquist := len(spectrum) - 1
 	spectrum[nyquist] = complex(cmplx.Abs(spectrum[nyquist]), 0)
 	plan.Sequence(samples, spectrum)
