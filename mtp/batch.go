@@ -17,19 +17,19 @@ func Batch[T any](src Source[T], size int, wait time.Duration) Source[[]T] {
 	size = max(size, 1)
 	return func(ctx context.Context) iter.Seq2[[]T, error] {
 		return once(func(yield func([]T, error) bool) {
-			f := newFlow[T](ctx, Options{Name: "batch"}, size, 0)
+			f := newFlow[T](ctx, Options{Name: "batch", Ahead: 1}, size)
 			defer f.in.close()
 			defer f.close()
+			f.in.run.register(f.meter)
 			b := &batcher[T]{flow: f, size: size, wait: wait}
 			b.write = func(batch []T) bool {
 				f.meter.added.Add(1 - int64(len(batch)))
-				f.meter.done.Add(1)
+				f.tally.done++
+				f.settle()
 				return yield(batch, nil)
 			}
 			b.fail = func(err *ItemError) bool { return yield(nil, err) }
-			startReader(f, src, func(j job[T]) {
-				f.results <- result[T]{kind: done, out: j.in, index: j.index}
-			}, func() {})
+			startReader(f, src, nil, f.direct)
 			if !b.run() {
 				return
 			}
@@ -38,6 +38,19 @@ func Batch[T any](src Source[T], size int, wait time.Duration) Source[[]T] {
 			}
 		})
 	}
+}
+
+// direct puts an item where the taker finds it; false if the stage was aborted.
+func (f *flow[T]) direct(item T, index int64) bool {
+	f.meter.read.Add(1)
+	if !f.outs[0].room(f.ctx.Done()) {
+		return false
+	}
+	r := f.outs[0].cell()
+	r.out, r.mark = item, marked(index, done)
+	f.outs[0].put()
+	f.wake()
+	return true
 }
 
 // batcher takes what a flow gives and writes it in batches.
@@ -58,57 +71,66 @@ type batcher[T any] struct {
 // run goes on until the flow ends; false if write or fail wanted no more.
 func (b *batcher[T]) run() bool {
 	defer b.stopTimer()
-	take := b.take
+	return b.flow.each(b.take, b.pause) && b.flush()
+}
+
+// pause waits for results, for the batch's time, or for a reader that wants weight.
+func (b *batcher[T]) pause() bool {
 	var hungry chan struct{}
 	if b.flow.budget != nil {
 		hungry = b.flow.budget.hungry
+		if b.flow.starved(len(b.batch)) && b.flow.ctx.Err() == nil {
+			return b.flush() // nothing can come before this batch gives back its weight
+		}
 	}
-	for {
-		more := true
-		select {
-		case r, ok := <-b.flow.results:
-			if !ok {
-				return b.flush()
+	select {
+	case <-b.flow.ready:
+	case <-b.due:
+		return b.flush()
+	case <-hungry:
+	}
+	return true
+}
+
+// take drops the rest of run if the flow was aborted.
+func (b *batcher[T]) take(run []result[T]) bool {
+	for i := range run {
+		if b.flow.ctx.Err() != nil {
+			return true
+		}
+		r := &run[i]
+		if k := r.mark.kind(); k == done {
+			if !b.add(r) {
+				return false
 			}
-			more = b.flow.arrived(r, take)
-		case <-b.due:
-			more = b.flush()
-		case <-hungry:
-		}
-		if more && b.flow.starved(len(b.batch)) {
-			more = b.flush() // nothing can come before this batch gives back its weight
-		}
-		if !more {
+		} else if !b.failed(r, k) {
 			return false
 		}
 	}
+	return true
 }
 
-// take drops the result if the flow was aborted.
-func (b *batcher[T]) take(r result[T]) bool {
-	if b.flow.ctx.Err() != nil {
+func (b *batcher[T]) failed(r *result[T], k kind) bool {
+	b.flow.count(k)
+	more := k == skipped || b.fail(r.err)
+	b.flow.release(1, b.flow.weight(r))
+	return more && b.onTime()
+}
+
+// onTime looks at the clock where results come too fast for a pause and yet fill
+// no batch.
+func (b *batcher[T]) onTime() bool {
+	select {
+	case <-b.due:
+		return b.flush()
+	default:
 		return true
 	}
-	if r.kind == done {
-		return b.add(r)
-	}
-	more := true
-	switch r.kind {
-	case skipped:
-		b.flow.meter.skipped.Add(1)
-	case failed:
-		b.flow.meter.failed.Add(1)
-		more = b.fail(r.err)
-	default:
-		more = b.fail(r.err)
-	}
-	b.flow.release(1, r.weight)
-	return more
 }
 
-func (b *batcher[T]) add(r result[T]) bool {
+func (b *batcher[T]) add(r *result[T]) bool {
 	b.batch = append(b.batch, r.out)
-	b.weight += r.weight
+	b.weight += b.flow.weight(r)
 	if len(b.batch) >= b.size {
 		return b.flush()
 	}
@@ -128,6 +150,7 @@ func (b *batcher[T]) flush() bool {
 		return false
 	}
 	b.flow.release(len(b.batch), b.weight)
+	b.flow.settle()
 	b.weight = 0
 	if b.reuse {
 		clear(b.batch) // keeps nothing alive

@@ -67,12 +67,20 @@ func catch(stage string, finished *bool, report func(error)) {
 	report(&PanicError{Stage: stage, Value: value, Stack: debug.Stack()})
 }
 
+// isItemError tells an error that is of one item from a terminal one, also where that
+// says which item was one too many: a source may yield the error of a run of its own.
+func isItemError(err error) bool {
+	var e *ItemError
+	return errors.As(err, &e) && !errors.Is(err, ErrTooManyErrors)
+}
+
 // itemError gives err as an item error that is in some stage's counts, and
 // whether this call is what must count it; nil if err is terminal.
 func itemError(err error) (e *ItemError, isNew bool) {
-	if !errors.As(err, &e) {
+	if !isItemError(err) {
 		return nil, false
 	}
+	errors.As(err, &e)
 	if e.counted {
 		return e, false
 	}

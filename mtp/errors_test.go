@@ -235,3 +235,32 @@ func TestMisconfigurationIsAnError(t *testing.T) {
 		t.Error("Map takes MaxWeight without Weight")
 	}
 }
+
+func TestTheEndOfARunByMaxErrorsIsTerminalForARunThatReadsIt(t *testing.T) {
+	inner := &mtp.Pipeline[int, int]{
+		Input: ints(10), Work: oddFails, Output: discard, MaxErrors: 2,
+	}
+	_, end := inner.Run(t.Context())
+	if !errors.Is(end, mtp.ErrTooManyErrors) {
+		t.Fatalf("the inner run ended with %v", end)
+	}
+	calls := 0
+	sources := map[string]mtp.Source[int]{
+		"yielded": func(context.Context) iter.Seq2[int, error] {
+			return func(yield func(int, error) bool) { yield(0, end) }
+		},
+		"from a function": mtp.FromFunc(func(context.Context) (int, error) { calls++; return 0, end }),
+	}
+	for name, src := range sources {
+		t.Run(name, func(t *testing.T) {
+			outer := &mtp.Pipeline[int, int]{Input: src, Work: same, Output: discard}
+			stats, err := outer.Run(t.Context())
+			if !errors.Is(err, mtp.ErrTooManyErrors) || stats.SourceErrors != 0 {
+				t.Errorf("ended with %v and %d source errors, want the inner run's end and 0", err, stats.SourceErrors)
+			}
+		})
+	}
+	if calls != 1 {
+		t.Errorf("the function was called %d times, want once", calls)
+	}
+}

@@ -88,7 +88,7 @@ func (in *inlet) watchStop(drainBelow <-chan struct{}) {
 
 // drained reports that this stage is to read nothing more.
 func (in *inlet) drained() bool {
-	return in.stopping() && in.claims.Load() == 0
+	return in.drain != nil && in.stopping() && in.claims.Load() == 0
 }
 
 func (in *inlet) close() {

@@ -33,7 +33,7 @@ func MapLocal[In, Out any](src Source[In], newWork func(worker int) (Work[In, Ou
 				yield(zero, err)
 				return
 			}
-			f := newFlow[Out](ctx, opt, opt.Ahead+1, opt.Workers)
+			f := newFlow[Out](ctx, opt, opt.Ahead+1)
 			defer f.in.close()
 			defer f.close()
 			startWorkers(f, src, newWork, opt.Workers)
@@ -46,38 +46,32 @@ func shared[In, Out any](work Work[In, Out]) func(int) (Work[In, Out], error) {
 	return func(int) (Work[In, Out], error) { return work, nil }
 }
 
-// yield hands on what the flow gives, terminal error included.
+// yield hands on what the flow gives, terminal error included, and counts it.
 func (f *flow[T]) yield(yield func(T, error) bool) {
-	take := func(r result[T]) bool { return f.hand(r, yield) }
-	for r := range f.results {
-		if !f.arrived(r, take) {
-			return
+	hand := func(run []result[T]) bool {
+		for i := range run {
+			r := &run[i]
+			if f.ctx.Err() != nil {
+				return true
+			}
+			k := r.mark.kind()
+			f.count(k)
+			if k == done {
+				if !yield(r.out, nil) {
+					return false
+				}
+			} else if k != skipped && !yield(r.out, r.err) {
+				return false
+			}
+			f.release(1, f.weight(r))
 		}
+		return true
+	}
+	if !f.each(hand, func() bool { <-f.ready; return true }) {
+		return
 	}
 	if err := f.close(); err != nil {
 		var zero T
 		yield(zero, err)
 	}
-}
-
-// hand counts a result and hands it on, unless the stage was aborted.
-func (f *flow[T]) hand(r result[T], yield func(T, error) bool) (more bool) {
-	if f.ctx.Err() != nil {
-		return true
-	}
-	switch r.kind {
-	case skipped:
-		f.meter.skipped.Add(1)
-		more = true
-	case done:
-		f.meter.done.Add(1)
-		more = yield(r.out, nil)
-	default:
-		if r.kind == failed {
-			f.meter.failed.Add(1)
-		}
-		more = yield(r.out, r.err)
-	}
-	f.release(1, r.weight)
-	return more
 }

@@ -5,8 +5,10 @@ import (
 	"time"
 )
 
-// meter counts for one stage while it runs. Whatever makes an item's fate certain
-// counts it, so each counter has one writer; anyone may load.
+// meter counts for one stage while it runs. Each counter has one writer, which has
+// the count in a variable of its own and stores it when there is nothing better to
+// do: a store that others may see costs as much as all else that is done for an item.
+// Anyone may load.
 type meter struct {
 	name         string
 	read         atomic.Int64
@@ -16,13 +18,15 @@ type meter struct {
 	skipped      atomic.Int64
 	sourceErrors atomic.Int64
 	workers      []workerMeter
+	// progress, if set, gives items handed to workers, taken and finished by them, and
+	// read has the others only.
+	progress func() (queued, taken, finished int64)
 }
 
 // workerMeter is written by its worker only.
 type workerMeter struct {
-	taken, finished atomic.Int64
 	stopwatch
-	_ [32]byte // a cache line for each worker
+	_ pad
 }
 
 func newMeter(name string, workers int) *meter {
@@ -40,17 +44,16 @@ func (m *meter) load() StageStats {
 		Name: m.name, Workers: len(m.workers),
 		Done: m.done.Load(), Failed: m.failed.Load(), Skipped: m.skipped.Load(),
 	}
-	var taken, finished int64
 	for i := range m.workers {
-		w := &m.workers[i]
-		finished += w.finished.Load()
-		taken += w.taken.Load()
-		s.Busy += w.busy()
+		s.Busy += m.workers[i].busy()
 	}
-	s.SourceErrors = m.sourceErrors.Load()
-	s.Read, s.Added = m.read.Load(), m.added.Load()
-	if len(m.workers) == 0 {
-		taken, finished = s.Read, s.Read
+	s.SourceErrors, s.Added = m.sourceErrors.Load(), m.added.Load()
+	s.Read = m.read.Load()
+	taken, finished := s.Read, s.Read
+	if m.progress != nil {
+		var read int64
+		read, taken, finished = m.progress()
+		s.Read += read
 	}
 	s.Queued = max(0, s.Read-taken)
 	s.InFlight = max(0, taken-finished)
@@ -74,9 +77,12 @@ type stopwatch struct {
 	sum atomic.Int64
 }
 
-func (s *stopwatch) start() {
+func (s *stopwatch) running() bool { return s.sum.Load()&1 == 1 }
+
+// start starts the watch at now if it stands.
+func (s *stopwatch) start(now int64) {
 	if sum := s.sum.Load(); sum&1 == 0 {
-		s.sum.Store((sum>>1-s.now())<<1 | 1)
+		s.sum.Store((sum>>1-now)<<1 | 1)
 	}
 }
 
@@ -86,6 +92,7 @@ func (s *stopwatch) stop() {
 	}
 }
 
+// now is the time since epoch.
 func (s *stopwatch) now() int64 { return int64(time.Since(s.epoch)) }
 
 // busy may be called by any goroutine.

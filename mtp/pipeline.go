@@ -55,7 +55,7 @@ func (p *Pipeline[In, Out]) Run(ctx context.Context) (Stats, error) {
 	defer r.end() // also where Output leaves by runtime.Goexit
 	size := max(p.BatchSize, 1)
 	ctx = context.WithValue(ctx, linkKey{}, &link{run: r})
-	f := newFlow[Out](ctx, opt, opt.Ahead+size, opt.Workers)
+	f := newFlow[Out](ctx, opt, opt.Ahead+size)
 	defer f.in.close()
 	defer f.close()
 	newWork := p.NewWork
@@ -114,13 +114,13 @@ func (w *writer[Out]) all(size int, wait time.Duration) {
 }
 
 func (w *writer[Out]) write(batch []Out) bool {
-	w.run.output.start()
+	w.run.output.start(w.run.output.now())
 	defer w.run.output.stop()
 	if err := w.output(w.ctx, batch); err != nil {
 		w.flow.cancel(fmt.Errorf("mtp: pipeline %q: output of %d items: %w", w.flow.name, len(batch), err))
 		return false
 	}
-	w.flow.meter.done.Add(int64(len(batch)))
+	w.flow.tally.done += int64(len(batch))
 	return true
 }
 

@@ -1,39 +1,48 @@
 package mtp
 
-// startReader reads src until it ends, the stage drains or is aborted, gives items
-// to take, and calls finish at the end.
-func startReader[In, T any](f *flow[T], src Source[In], take func(job[In]), finish func()) {
+import "runtime"
+
+// startReader reads src until it ends, the stage drains or is aborted, and gives items
+// to q, or where that is nil to direct until it is false.
+func startReader[In, T any](f *flow[T], src Source[In], q *queue[In], direct func(In, int64) bool) {
 	f.wg.Go(func() {
 		defer f.leave()
-		defer finish()
+		if q != nil {
+			defer q.close()
+		}
 		finished := false
 		defer catch(f.name+" input", &finished, func(err error) { f.readErr = err })
-		f.readErr = read(f, src, take)
+		f.readErr = read(f, src, q, direct)
 		finished = true
 	})
 }
 
 // read gives the terminal error of src; nil if that came of cancelling src.
-func read[In, T any](f *flow[T], src Source[In], take func(job[In])) error {
+func read[In, T any](f *flow[T], src Source[In], q *queue[In], direct func(In, int64) bool) error {
 	if !f.reserve() {
 		return nil
 	}
 	var index int64
 	for item, err := range src(f.in.ctx) {
-		j := job[In]{in: item, index: index}
-		index++
-		if err == nil {
-			f.meter.read.Add(1)
-			if !admit(f, &j) {
-				return nil
+		switch {
+		case err != nil:
+			if f.pass(err, index) {
+				break
 			}
-			take(j)
-		} else if !f.pass(err, j.index) {
 			if f.in.ctx.Err() != nil {
 				return nil
 			}
 			return err
+		case q == nil:
+			if !direct(item, index) {
+				return nil
+			}
+		case f.budget != nil && !f.admit(item, index):
+			return nil
+		default:
+			q.put(item, index)
 		}
+		index++
 		if !f.reserve() {
 			return nil
 		}
@@ -42,12 +51,13 @@ func read[In, T any](f *flow[T], src Source[In], take func(job[In])) error {
 }
 
 // admit waits for room for the item's weight; false if the stage was aborted.
-func admit[In, T any](f *flow[T], j *job[In]) (ok bool) {
-	if f.budget == nil {
-		return f.ctx.Err() == nil
+func (f *flow[T]) admit(item any, index int64) bool {
+	f.meter.read.Add(1) // also if it never gets into the queue
+	if !f.budget.admit(f.ctx, item, index, f.slots.reserved) {
+		return false
 	}
-	j.weight, ok = f.budget.admit(f.ctx, j.in)
-	return ok
+	f.meter.read.Add(-1)
+	return true
 }
 
 // pass sends an item error around the workers; false if err is terminal.
@@ -59,28 +69,33 @@ func (f *flow[T]) pass(err error, index int64) bool {
 	if isNew {
 		f.meter.sourceErrors.Add(1)
 	}
-	f.results <- result[T]{kind: passed, err: e, index: index}
+	out := f.outs[len(f.outs)-1]
+	if out.room(f.ctx.Done()) {
+		r := out.cell()
+		r.err, r.mark = e, marked(index, passed)
+		out.put()
+		f.wake()
+	}
 	return true
 }
 
 // reserve waits for a slot; false if nothing more is to be read.
 func (f *flow[T]) reserve() bool {
-	select {
-	case f.slots <- struct{}{}:
-	default:
-		if !f.waitSlot() {
-			return false
-		}
+	if !f.slots.reserve() && !f.waitSlot() {
+		return false
 	}
 	return f.ctx.Err() == nil && !f.in.drained()
 }
 
 func (f *flow[T]) waitSlot() bool {
+	runtime.Gosched() // cheaper than to sleep and be woken where items are small
 	drain := f.in.drain
-	for {
+	for !f.slots.reserve() {
+		if !f.slots.await() {
+			continue
+		}
 		select {
-		case f.slots <- struct{}{}:
-			return true
+		case <-f.slots.room:
 		case <-f.ctx.Done():
 			return false
 		case <-drain:
@@ -90,4 +105,5 @@ func (f *flow[T]) waitSlot() bool {
 			drain = nil // stages above go on until they are empty
 		}
 	}
+	return true
 }

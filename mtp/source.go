@@ -37,11 +37,10 @@ func FromSeq[T any](seq iter.Seq[T]) Source[T] {
 			if yieldCause(ctx, yield) {
 				return
 			}
-			for item := range seq {
-				if !yield(item, nil) || yieldCause(ctx, yield) {
-					return
-				}
-			}
+			staged := linkOf(ctx) != nil // a stage looks itself, after each item
+			seq(func(item T) bool {
+				return yield(item, nil) && (staged || !yieldCause(ctx, yield))
+			})
 		})
 	}
 }
@@ -77,11 +76,6 @@ func FromFunc[T any](next func(ctx context.Context) (T, error)) Source[T] {
 			}
 		})
 	}
-}
-
-func isItemError(err error) bool {
-	var e *ItemError
-	return errors.As(err, &e)
 }
 
 // once makes a second range over the sequence an error.

@@ -9,6 +9,15 @@ import (
 // startWorkers makes the workers' functions, then starts reader and workers. Where
 // the factory fails nothing is read and the flow is aborted.
 func startWorkers[In, T any](f *flow[T], src Source[In], newWork func(int) (Work[In, T], error), workers int) {
+	q := newQueue[In](int(f.slots.size), workers)
+	f.meter.progress = func() (read, taken, finished int64) {
+		for _, out := range f.outs[:workers] {
+			finished += out.tail.Load()
+		}
+		read, taken = q.counts()
+		return read, taken, finished
+	}
+	f.in.run.register(f.meter)
 	var works []Work[In, T]
 	err := context.Cause(f.ctx)
 	if err == nil {
@@ -16,14 +25,13 @@ func startWorkers[In, T any](f *flow[T], src Source[In], newWork func(int) (Work
 	}
 	if err != nil {
 		f.cancel(err)
-		close(f.results)
+		f.ended.Store(true)
 		return
 	}
-	jobs := make(chan job[In], cap(f.slots))
 	for i, work := range works {
-		f.wg.Go(func() { labour(f, jobs, work, &f.meter.workers[i]) })
+		f.wg.Go(func() { labour(f, q, work, f.outs[i], &f.meter.workers[i]) })
 	}
-	startReader(f, src, func(j job[In]) { jobs <- j }, func() { close(jobs) })
+	startReader(f, src, q, nil)
 }
 
 func makeWorks[In, T any](name string, newWork func(int) (Work[In, T], error), n int) (works []Work[In, T], err error) {
@@ -42,44 +50,45 @@ func makeWorks[In, T any](name string, newWork func(int) (Work[In, T], error), n
 }
 
 // labour is the life of one worker.
-func labour[In, T any](f *flow[T], jobs <-chan job[In], work Work[In, T], m *workerMeter) {
+func labour[In, T any](f *flow[T], q *queue[In], work Work[In, T], out *outbox[T], m *workerMeter) {
 	defer f.leave()
+	defer q.leave()
 	defer m.stop()
 	finished := false
 	defer catch(f.name, &finished, f.cancel)
-	ctx := unlinked(f.ctx)
-	for j, ok := receive(jobs, m); ok; j, ok = receive(jobs, m) {
-		if f.ctx.Err() != nil {
-			continue // aborted: the reader will close jobs
+	ctx, aborted := unlinked(f.ctx), f.ctx.Done()
+	hand := make([]job[In], maxTaken)
+	want := appetite{each: mouthful}
+	for n := q.take(hand, &want, m); n > 0; n = q.take(hand, &want, m) {
+		for i := range hand[:n] {
+			if f.ctx.Err() != nil {
+				break // the reader will close the queue
+			}
+			j := &hand[i]
+			result, err := work(ctx, j.in)
+			if !out.room(aborted) {
+				break
+			}
+			r := out.cell()
+			if err == nil {
+				r.out, r.mark = result, marked(j.index, done)
+			} else {
+				f.judge(r, j.index, err)
+			}
+			out.put()
+			f.wake()
 		}
-		m.taken.Add(1)
-		r := result[T]{index: j.index, weight: j.weight}
-		out, err := work(ctx, j.in)
-		m.finished.Add(1)
-		switch {
-		case err == nil:
-			r.kind, r.out = done, out
-		case errors.Is(err, ErrSkip):
-			r.kind = skipped
-		default:
-			r.kind = failed
-			r.err = &ItemError{Stage: f.name, Index: j.index, Err: err, counted: true}
-		}
-		f.results <- r
+		clear(hand[:n]) // keeps nothing alive
 	}
 	finished = true
 }
 
-// receive reads the clock only where the worker falls idle or wakes.
-func receive[In any](jobs <-chan job[In], m *workerMeter) (j job[In], ok bool) {
-	select {
-	case j, ok = <-jobs:
-	default:
-		m.stop()
-		j, ok = <-jobs
+// judge says what an error of Work makes of the item.
+func (f *flow[T]) judge(r *result[T], index int64, err error) {
+	if errors.Is(err, ErrSkip) {
+		r.mark = marked(index, skipped)
+		return
 	}
-	if ok {
-		m.start()
-	}
-	return j, ok
+	r.mark = marked(index, failed)
+	r.err = &ItemError{Stage: f.name, Index: index, Err: err, counted: true}
 }
