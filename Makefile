@@ -4,6 +4,8 @@ GO          ?= go
 BIN         := bin/seisbatch
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME    ?= 10s
+# A module of its own, so that who uses mtp does not download its peers.
+PEERS       := mtp/bench
 export CGO_ENABLED = 0
 
 .DEFAULT_GOAL := help
@@ -24,12 +26,14 @@ demo: server build ## the two-minute tour: a small archive is made, loaded, proc
 test: server ## all tests; a PostgreSQL server is installed where none is found
 	$(GO) build ./...
 	$(GO) test -timeout 20m ./...
+	cd $(PEERS) && $(GO) test ./...
 
 .PHONY: lint
 lint: ## gofmt, go vet and staticcheck
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
 	$(GO) vet ./...
 	$(STATICCHECK) ./...
+	cd $(PEERS) && $(GO) vet ./... && $(STATICCHECK) ./...
 
 # Of the job, the tests in which goroutines or processes meet; all of them take minutes under the detector.
 RACE_JOB := Stopped|Cancelled|During|Refused|Waits|Dead|GoingAway|Workers
@@ -56,6 +60,10 @@ check: lint test race fuzz ## exactly what CI runs
 .PHONY: bench
 bench: server build ## event windows a second, MB/s, memory, and the ratio to ObsPy where Python has it
 	$(GO) run ./cmd/internal/bench -seisbatch $(BIN)
+
+.PHONY: bench-mtp
+bench-mtp: ## mtp against hand-written pools and other libraries: the tables of mtp/README.md
+	cd $(PEERS) && $(GO) run .
 
 .PHONY: soak
 soak: server ## 100 kills of the program and of the server, and 5 minutes of each fuzz target
