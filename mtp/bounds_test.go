@@ -3,7 +3,9 @@ package mtp_test
 import (
 	"context"
 	"fmt"
+	"iter"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -190,4 +192,58 @@ func TestUnorderedDoesNotWaitForASlowItem(t *testing.T) {
 			t.Errorf("last of %d is %d, error %v; want the slow item last", len(got), got[len(got)-1], err)
 		}
 	})
+}
+
+// live is the memory that is still reachable.
+func live() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+func TestContract5MemoryDoesNotDependOnTheNumberOfItems(t *testing.T) {
+	const items, size = 60_000, 4 << 10 // 240 MB if all were kept
+	src := mtp.FromSeq(func(yield func([]byte) bool) {
+		for range items {
+			if !yield(make([]byte, size)) {
+				return
+			}
+		}
+	})
+	keep := func(_ context.Context, b []byte) ([]byte, error) { return b, nil }
+	upper := mtp.Map(src, keep, mtp.Options{Workers: 2, Ahead: 64, Ordered: true})
+	open := func(_ context.Context, batch [][]byte) iter.Seq2[[]byte, error] {
+		return func(yield func([]byte, error) bool) {
+			for _, b := range batch {
+				if !yield(b, nil) {
+					return
+				}
+			}
+		}
+	}
+	written, early, late := 0, uint64(0), uint64(0)
+	p := &mtp.Pipeline[[]byte, []byte]{
+		Input: mtp.Expand(mtp.Batch(upper, 16, 0), "open", open),
+		Work:  keep,
+		Output: func(_ context.Context, batch [][]byte) error {
+			written += len(batch)
+			switch {
+			case early == 0 && written >= items/10:
+				early = live()
+			case late == 0 && written >= items-items/10:
+				late = live()
+			}
+			return nil
+		},
+		BatchSize: 32,
+		Options:   mtp.Options{MaxWeight: 1 << 20, Weight: func(item any) int64 { return int64(len(item.([]byte))) }},
+	}
+	if _, err := p.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	// What is in flight differs from moment to moment, by less than all of it.
+	if early == 0 || late > early+2<<20 {
+		t.Errorf("%d bytes are live after a tenth of the items, %d after nine tenths", early, late)
+	}
 }

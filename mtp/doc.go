@@ -47,28 +47,29 @@
 // error matching [ErrSkip] drops the item instead. Any other error in a sequence
 // is terminal and last. [Stats] has full counts and the first 100 item errors.
 //
-// Retries, time-outs and rate limits are functions from Work to Work:
+// Retries, time-outs and rate limits are functions from Work to Work, and nest:
 //
-//	func limit[In, Out any](work mtp.Work[In, Out], d time.Duration) mtp.Work[In, Out] {
-//		return func(ctx context.Context, in In) (Out, error) {
-//			ctx, cancel := context.WithTimeout(ctx, d)
-//			defer cancel()
-//			return work(ctx, in)
-//		}
-//	}
+//	Work: mtp.Retry(mtp.Timeout(compute, time.Minute), mtp.Backoff{Attempts: 5})
 //
 // # Bounds
 //
 // Ahead bounds the items of a stage, read and not yet handed on, wherever they
-// are; MaxWeight bounds the sum of their weights as well. A lone item never waits
-// for company: only a batch waits, and no longer than its time, if it has one.
-// Memory depends on these bounds and not on the number of items.
+// are; MaxWeight bounds the sum of their weights as well. Memory depends on these
+// bounds and not on the number of items. The Ahead of composed stages adds up.
+//
+// A lone item never waits for company: only a batch waits, and no longer than its
+// time, if it has one. Where items take no more than some microseconds a worker takes
+// several waiting ones at once, never more than its share of them, so that there is
+// something left for every other worker. A big one among small ones can hold up the
+// few that were taken with it. So Work must not wait for the Work of another item; it
+// may wait for what Output does, as each result is handed on at once.
 //
 // # Counts
 //
 // Within a Pipeline.Run, [Pipeline.Snapshot] shows each stage and the totals at
-// any time. At the end Read = Written + Failed + Skipped + Aborted: no item is lost
-// in silence. Stages find each other through the context, so a hand-written Source
+// any time: enough for a progress bar, a log line or metrics. While a loop's body keeps
+// a stage waiting, its counts may lag by the last few items. At the end
+// Read = Written + Failed + Skipped + Aborted: no item is lost in silence. Stages find each other through the context, so a hand-written Source
 // between two stages must pass its context up. The context of Work, Output and
 // Expand's open does not count: a pipeline run in there is its own.
 package mtp

@@ -15,10 +15,10 @@ import (
 // Workers take several small items at once; that must not leave a worker idle when
 // the items turn big.
 func TestPropertyNoWorkerIsIdleWhileItemsWait(t *testing.T) {
-	for seed := range uint64(500) {
+	for seed := range uint64(2000) {
 		synctest.Test(t, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 0))
-			workers, small, big := 1+r.IntN(8), r.IntN(400), r.IntN(20)
+			workers, small, big := 1+r.IntN(8), r.IntN(4000), r.IntN(20)
 			ahead := workers + r.IntN(100)
 			burst := r.IntN(2) == 1
 			src := func(context.Context) iter.Seq2[int, error] {

@@ -93,7 +93,7 @@ func (q *queue[In]) wakeOne() {
 // empty.
 func (q *queue[In]) take(buf []job[In], w *appetite, m *workerMeter) int {
 	now := w.ate(m)
-	for patient := false; ; patient = true {
+	for tries := 0; ; tries++ {
 		q.mu.Lock()
 		n, end := q.grab(buf, w.limit())
 		if n > 0 || end {
@@ -102,13 +102,14 @@ func (q *queue[In]) take(buf []job[In], w *appetite, m *workerMeter) int {
 			return n
 		}
 		now = 0
-		if patient {
+		if tries == patience {
+			tries = 0
 			m.stop()
 			q.sleep()
 			continue
 		}
 		q.mu.Unlock()
-		runtime.Gosched() // cheaper than to sleep and be woken where items are small
+		runtime.Gosched()
 	}
 }
 
@@ -159,6 +160,11 @@ type appetite struct {
 	taken int           // items in hand
 	since int64         // when they were taken
 }
+
+// patience is how often a worker that finds nothing looks again before it sleeps. To be
+// woken takes longer than to work on a small item, and where a processor has to wake
+// for it as well, much longer: with items of 1 us, 16 is twice as fast as 1.
+const patience = 16
 
 const (
 	mouthful  = 4 * time.Microsecond

@@ -41,6 +41,7 @@ type contender struct {
 var unordered = []contender{
 	{name: "mtp", run: mtpUnordered, spare: 1},
 	{name: "hand", run: handUnordered, spare: 2, hand: true},
+	{name: "hand, with ctx", run: handStoppable, spare: 2},
 	{name: "errgroup", run: errgroupUnordered, spare: 2},
 	{name: "conc pool", run: concUnordered, spare: 2},
 	{name: "pond", run: pondUnordered, spare: 2},
