@@ -261,7 +261,7 @@ func waiting() map[string]*mtp.Pipeline[int, int] {
 		"the order": {Input: ints(-1), Work: hangsAt(0), Output: discard, Options: mtp.Options{Ordered: true}},
 		"weight":    {Input: ints(-1), Work: hang, Output: discard, Options: one},
 		"a retry":   {Input: ints(1), Work: retry, Output: discard},
-		"a turn":    {Input: ints(-1), Work: mtp.Limit(same, 240*time.Hour, 1), Output: discard},
+		"a turn":    {Input: ints(-1), Work: mtp.Limit(same, mtp.NewLimiter(240*time.Hour, 1)), Output: discard},
 	}
 }
 

@@ -8,7 +8,7 @@
 //		Output:    write,                 // []Row, by one goroutine at a time
 //		BatchSize: 1000,
 //		BatchWait: time.Second,
-//		Options:   mtp.Options{Workers: 8, Stop: interrupted},
+//		Options:   mtp.Options{Workers: 8, Stop: interrupted}, // a channel, closed by the first Ctrl-C
 //	}
 //	stats, err := p.Run(ctx)
 //
@@ -20,6 +20,8 @@
 // they make is either ranged over or is the Input of a [Pipeline]:
 //
 //	for row, err := range mtp.Map(src, work, mtp.Options{})(ctx) { ... }
+//
+// A bare range is not counted: use a Pipeline where the accounts matter.
 //
 // Nothing starts before the range does. Leaving the loop cancels every stage above
 // and returns when all their goroutines have ended. A stage waits for a source that
@@ -49,7 +51,7 @@
 //
 // Retries, time-outs and rate limits are functions from Work to Work, and nest:
 //
-//	Work: mtp.Retry(mtp.Timeout(compute, time.Minute), mtp.Backoff{Attempts: 5})
+//	Work: mtp.Retry(mtp.Limit(mtp.Timeout(compute, time.Minute), limiter), mtp.Backoff{Attempts: 5})
 //
 // # Bounds
 //

@@ -6,8 +6,9 @@ import (
 	"runtime/debug"
 )
 
-// ErrSkip, returned by [Work] bare or wrapped, drops the item: it is counted as
-// skipped, not as failed, and nothing is handed on.
+// ErrSkip, returned by [Work] or beside a part of [Expand], bare or wrapped, drops the
+// item: it is counted as skipped, not as failed, and nothing is handed on. From a source
+// it is an error like others: a source that has nothing to yield does not.
 var ErrSkip = errors.New("mtp: skip item")
 
 // ErrTooManyErrors is matched by the error of a run that Pipeline.MaxErrors ended.
@@ -20,10 +21,14 @@ var (
 
 // ItemError is the failure of one item. In a sequence it takes the item's place
 // and the sequence goes on; every other error is terminal and last. A source
-// says the same of its own items by yielding an *ItemError.
+// says the same of its own items by yielding an *ItemError. One that is wrapped is one
+// too: [errors.As] tells the two kinds apart.
+//
+// This package does not know what an item is called. Work that does says so in its
+// error, best around Retry and Timeout, so that theirs have it as well.
 type ItemError struct {
 	Stage string // name of the stage, as in Options.Name
-	Index int64  // position in what the stage read, from 0, item errors included
+	Index int64  // position in what the stage read, from 0, item errors included; parts have that of their item
 	Err   error
 
 	counted bool // a stage has it in its counts
@@ -39,7 +44,9 @@ func (e *ItemError) Unwrap() error { return e.Err }
 // PanicError is a panic (or a runtime.Goexit) in a function that the caller gave
 // to this package. It ends the run.
 type PanicError struct {
-	Stage string // name of the stage, with " input" or " output" for those parts
+	// Stage is the name of the stage, with " input" for what it reads (Weight included)
+	// or " output" for Output and OnError.
+	Stage string
 	Value any    // what was given to panic
 	Stack []byte // of the goroutine that panicked
 }
@@ -67,8 +74,13 @@ func catch(stage string, finished *bool, report func(error)) {
 	report(&PanicError{Stage: stage, Value: value, Stack: debug.Stack()})
 }
 
+// tooMany wraps what went wrong with the last item.
+func tooMany(n int, last *ItemError) error {
+	return fmt.Errorf("%w: %d, the last of them: stage %q: item %d: %w", ErrTooManyErrors, n, last.Stage, last.Index, last.Err)
+}
+
 // isItemError tells an error that is of one item from a terminal one, also where that
-// says which item was one too many: a source may yield the error of a run of its own.
+// has an item error for a cause: a source may yield the end of a run of its own.
 func isItemError(err error) bool {
 	var e *ItemError
 	return errors.As(err, &e) && !errors.Is(err, ErrTooManyErrors)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"runtime"
 	"slices"
@@ -262,5 +263,41 @@ func TestTheEndOfARunByMaxErrorsIsTerminalForARunThatReadsIt(t *testing.T) {
 	}
 	if calls != 1 {
 		t.Errorf("the function was called %d times, want once", calls)
+	}
+}
+
+func TestAWrappedEOFIsNoEnd(t *testing.T) {
+	cut := fmt.Errorf("listing: %w", io.EOF)
+	_, err := drainSeq(mtp.FromFunc(func(context.Context) (int, error) { return 0, cut })(t.Context()))
+	if !errors.Is(err, cut) {
+		t.Errorf("ended with %v, want %v", err, cut)
+	}
+}
+
+func TestAFactoryWithoutWorkIsAnError(t *testing.T) {
+	src := &counter{n: 5}
+	p := &mtp.Pipeline[int, int]{
+		Input: src.source, Output: discard,
+		NewWork: func(int) (mtp.Work[int, int], error) { return nil, nil },
+	}
+	_, err := p.Run(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "no Work") {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+func TestASecondRunAtOnceIsRefused(t *testing.T) {
+	p := &mtp.Pipeline[int, int]{Input: ints(3), Output: discard}
+	var second error
+	p.Work = func(ctx context.Context, n int) (int, error) {
+		if n == 0 {
+			_, second = p.Run(ctx)
+		}
+		return n, nil
+	}
+	for range 2 { // one after the other is well
+		if stats, err := p.Run(t.Context()); err != nil || stats.Written != 3 || second == nil {
+			t.Fatalf("%+v, %v; the run within: %v", stats, err, second)
+		}
 	}
 }

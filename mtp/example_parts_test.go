@@ -124,10 +124,25 @@ func both[T any](sinks ...func(context.Context, []T) error) func(context.Context
 	}
 }
 
-// An Output is a function, so a second sink is a function of two.
+// patient has a sink try again what it says is transient.
+func patient[T any](sink func(context.Context, []T) error) func(context.Context, []T) error {
+	work := mtp.Retry(func(ctx context.Context, batch []T) (struct{}, error) {
+		return struct{}{}, sink(ctx, batch)
+	}, mtp.Backoff{First: time.Millisecond})
+	return func(ctx context.Context, batch []T) error {
+		_, err := work(ctx, batch)
+		return err
+	}
+}
+
+// An Output is a function, so a second sink is a function of two. Each is tried again by
+// itself: around both, the first would be written twice.
 func ExamplePipeline_twoSinks() {
-	sum := 0
+	sum, calls := 0, 0
 	add := func(_ context.Context, batch []int) error {
+		if calls++; calls == 1 {
+			return mtp.Transient(errors.New("busy"))
+		}
 		for _, n := range batch {
 			sum += n
 		}
@@ -138,7 +153,7 @@ func ExamplePipeline_twoSinks() {
 		return err
 	}
 	p := &mtp.Pipeline[int, int]{
-		Input: ints(6), Work: same, Output: both(show, add), BatchSize: 3, Options: mtp.Options{Ordered: true},
+		Input: ints(6), Work: same, Output: both(show, patient(add)), BatchSize: 3, Options: mtp.Options{Ordered: true},
 	}
 	_, err := p.Run(context.Background())
 	fmt.Println("sum", sum, err)

@@ -10,7 +10,8 @@ import (
 // It has no workers and holds no more than the part in the loop's body.
 //
 // An error beside a part fails that part (or drops it, matching [ErrSkip]) and the
-// parts go on. An item without any part counts as skipped.
+// parts go on. An item without any part counts as skipped. A drain finishes the item
+// that is open: the context of open is done only when the run is aborted.
 func Expand[In, Out any](src Source[In], name string, open func(ctx context.Context, in In) iter.Seq2[Out, error]) Source[Out] {
 	return func(ctx context.Context) iter.Seq2[Out, error] {
 		return once(func(yield func(Out, error) bool) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"testing"
 	"testing/synctest"
@@ -94,7 +95,7 @@ func TestFromFuncEndsAtEOFAndMayBeLeft(t *testing.T) {
 	n := 0
 	src := mtp.FromFunc(func(context.Context) (int, error) {
 		if n++; n > 3 {
-			return 0, fmt.Errorf("no more: %w", errEOF)
+			return 0, io.EOF
 		}
 		return n, nil
 	})

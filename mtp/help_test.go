@@ -3,7 +3,6 @@ package mtp_test
 import (
 	"context"
 	"errors"
-	"io"
 	"iter"
 	"sync/atomic"
 	"testing"
@@ -12,10 +11,7 @@ import (
 	"github.com/seisbatch/seisbatch/mtp"
 )
 
-var (
-	errBoom = errors.New("boom")
-	errEOF  = io.EOF
-)
+var errBoom = errors.New("boom")
 
 // counter gives 0, 1, ... up to n (without end if negative) and counts what it gave.
 type counter struct {

@@ -31,7 +31,7 @@ func TestLimitSpacesTheCallsOfAllWorkers(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			s := &script{errs: []error{nil}}
-			_, err := drainSeq(mtp.Map(ints(6), mtp.Limit(s.work, time.Second, burst), mtp.Options{Workers: 4})(t.Context()))
+			_, err := drainSeq(mtp.Map(ints(6), mtp.Limit(s.work, mtp.NewLimiter(time.Second, burst)), mtp.Options{Workers: 4})(t.Context()))
 			if at := s.after(); err != nil || !slices.Equal(at, want) {
 				t.Errorf("burst %d: calls at %v, %v; want %v", burst, at, err, want)
 			}
@@ -42,7 +42,7 @@ func TestLimitSpacesTheCallsOfAllWorkers(t *testing.T) {
 func TestLimitSavesUpNoMoreThanABurst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{errs: []error{nil}}
-		work := mtp.Limit(s.work, time.Second, 2)
+		work := mtp.Limit(s.work, mtp.NewLimiter(time.Second, 2))
 		for n := range 8 {
 			if n == 4 {
 				time.Sleep(time.Hour)
@@ -62,7 +62,7 @@ func TestLimitHoldsOnAverageForCallsAtAnyTimes(t *testing.T) {
 		s := &script{errs: []error{nil}}
 		late := func(_ context.Context, n int) (int, error) { time.Sleep(rand.N(4 * time.Second)); return n, nil }
 		spread := mtp.Map(ints(500), late, mtp.Options{Workers: 3})
-		if _, err := drainSeq(mtp.Map(spread, mtp.Limit(s.work, every, burst), mtp.Options{Workers: 5})(t.Context())); err != nil {
+		if _, err := drainSeq(mtp.Map(spread, mtp.Limit(s.work, mtp.NewLimiter(every, burst)), mtp.Options{Workers: 5})(t.Context())); err != nil {
 			t.Fatal(err)
 		}
 		at := s.after()
@@ -79,7 +79,7 @@ func TestLimitHoldsOnAverageForCallsAtAnyTimes(t *testing.T) {
 func TestLimitWaitsNoLongerThanTheContextAndGivesTheTurnBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{errs: []error{nil}}
-		work := mtp.Limit(s.work, 10*time.Second, 1)
+		work := mtp.Limit(s.work, mtp.NewLimiter(10*time.Second, 1))
 		_, _ = work(t.Context(), 0)
 		start := time.Now()
 		ended := make(chan error, 2)
@@ -111,7 +111,7 @@ func TestLimitWaitsNoLongerThanTheContextAndGivesTheTurnBack(t *testing.T) {
 func TestLimitGivesADoneContextNoTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{errs: []error{nil}}
-		work := mtp.Limit(s.work, time.Second, 1)
+		work := mtp.Limit(s.work, mtp.NewLimiter(time.Second, 1))
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(errBoom)
 		for range 20 { // of two ready channels, select takes any
@@ -176,7 +176,7 @@ func TestLimitInsideRetryCountsAttemptsAndOutsideItems(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{errs: []error{errBusy}}
-		run(t, mtp.Retry(mtp.Limit(s.work, every, 1), quick))
+		run(t, mtp.Retry(mtp.Limit(s.work, mtp.NewLimiter(every, 1)), quick))
 		at := s.after()
 		for i := range at {
 			if at[i] != time.Duration(i)*every {
@@ -189,7 +189,7 @@ func TestLimitInsideRetryCountsAttemptsAndOutsideItems(t *testing.T) {
 	})
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{errs: []error{errBusy}}
-		run(t, mtp.Limit(mtp.Retry(s.work, quick), every, 1))
+		run(t, mtp.Limit(mtp.Retry(s.work, quick), mtp.NewLimiter(every, 1)))
 		at := s.after()
 		for i := range at {
 			if since := at[i] - time.Duration(i/3)*every; since < 0 || since > 2*time.Millisecond || i%3 == 0 && since != 0 {

@@ -9,7 +9,7 @@ import (
 type Options struct {
 	// Name is the stage's in errors and counts; "map" for Map and MapLocal,
 	// "work" for a Pipeline. Stages of one run that share a name are counted
-	// together.
+	// together, as are those of Batch, which are called "batch".
 	Name string
 	// Workers is how many items are worked on at once; GOMAXPROCS if not positive.
 	Workers int
@@ -22,10 +22,11 @@ type Options struct {
 	// MaxWeight, if positive, also bounds the sum of the weights (bytes, say) of
 	// the items read and not yet handed on, or not yet written in a Pipeline. One
 	// more item may have been read and wait for room. An item heavier than
-	// MaxWeight travels alone.
+	// MaxWeight travels alone. In a Pipeline it wants room for a batch and Ahead
+	// items, or batches are written short.
 	MaxWeight int64
-	// Weight is the weight of an item, which has the type of the stage's input.
-	// Required with MaxWeight, else unused. It is called by one goroutine at a
+	// Weight is the weight of an item of the stage's input: item.(Record).Size, where
+	// it reads Records. Required with MaxWeight, else unused. It is called by one goroutine at a
 	// time; a negative weight counts as 0.
 	Weight func(item any) int64
 	// Stop, once closed, drains: the sources above read nothing more (their

@@ -16,12 +16,14 @@ type Pipeline[In, Out any] struct {
 	// Input gives the items. When it ends by an error, what was read is finished
 	// and written, and Run returns the error.
 	Input Source[In]
-	// Work makes results. Either it or NewWork is required.
+	// Work makes results. Exactly one of it and NewWork is required.
 	Work Work[In, Out]
 	// NewWork makes a Work for each worker, as in MapLocal.
 	NewWork func(worker int) (Work[In, Out], error)
 	// Output writes results. It is called by one goroutine at a time, that of Run, and
-	// may not keep batch. Its error aborts the run; that batch counts as aborted.
+	// may not keep batch. Its error aborts the run; that batch counts as aborted, though
+	// Output may have written a part of it. Retry helps here too: see the example of two
+	// sinks.
 	Output func(ctx context.Context, batch []Out) error
 	// BatchSize is the most results that Output is given at once; 1 if not positive.
 	BatchSize int
@@ -39,17 +41,24 @@ type Pipeline[In, Out any] struct {
 	Options
 
 	current atomic.Pointer[run]
+	running atomic.Bool
 }
 
 // Run returns when all is written, or the run was aborted, and every goroutine it
-// started has ended. Its error is the cause of ctx if that ended it, else
-// Output's, the source's, a *PanicError, or ErrTooManyErrors; item errors are in
-// Stats only. A Pipeline may run again, but not twice at once.
+// started has ended. Its error is the cause of ctx if that ended it, else that of
+// Output, the source or NewWork (wrapped: see [errors.Is]), a *PanicError, an
+// ErrTooManyErrors, or says what is wrong with the fields. Item errors are in Stats
+// only. After a drain, and without any items, it is nil. A Pipeline may run again, but
+// not twice at once.
 func (p *Pipeline[In, Out]) Run(ctx context.Context) (Stats, error) {
 	opt := p.Options.withDefaults("work")
 	if err := p.check(opt); err != nil {
 		return Stats{}, err
 	}
+	if p.running.Swap(true) {
+		return Stats{}, fmt.Errorf("mtp: pipeline %q: it is running already", opt.Name)
+	}
+	defer p.running.Store(false)
 	r := newRun()
 	p.current.Store(r)
 	defer r.end() // also where Output leaves by runtime.Goexit
@@ -133,7 +142,7 @@ func (w *writer[Out]) fail(err *ItemError) bool {
 		w.onError(err)
 	}
 	if w.seen == w.maxErrors {
-		w.flow.cancel(fmt.Errorf("%w: %d, the last of them: %w", ErrTooManyErrors, w.seen, err))
+		w.flow.cancel(tooMany(w.seen, err))
 		return false
 	}
 	return true

@@ -2,7 +2,6 @@ package mtp
 
 import (
 	"context"
-	"errors"
 	"io"
 	"iter"
 	"sync/atomic"
@@ -56,14 +55,14 @@ func yieldCause[T any](ctx context.Context, yield func(T, error) bool) (ended bo
 	return true
 }
 
-// FromFunc calls next for one item after another until it returns [io.EOF]. An
-// *ItemError goes on to the next call, another error ends the sequence.
+// FromFunc calls next for one item after another until it returns [io.EOF] itself, not
+// wrapped. An *ItemError goes on to the next call, another error ends the sequence.
 func FromFunc[T any](next func(ctx context.Context) (T, error)) Source[T] {
 	return func(ctx context.Context) iter.Seq2[T, error] {
 		return once(func(yield func(T, error) bool) {
 			for !yieldCause(ctx, yield) {
 				item, err := next(ctx)
-				if errors.Is(err, io.EOF) {
+				if err == io.EOF { // as elsewhere: one that is wrapped tells of something cut short
 					return
 				}
 				if err != nil {

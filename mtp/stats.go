@@ -39,7 +39,7 @@ type StageStats struct {
 	Skipped  int64
 	Aborted  int64
 
-	SourceErrors int64
+	SourceErrors int64         // counted by the first stage that reads the source
 	Busy         time.Duration // sum over the workers; 0 where there are none
 }
 
@@ -49,7 +49,10 @@ type Snapshot struct {
 	Totals
 	Elapsed    time.Duration
 	OutputBusy time.Duration // time spent in Output
-	Stages     []StageStats  // from the input's end to the Pipeline's own, which is last
+	// Stages are those that have begun, from the input's end to the Pipeline's own,
+	// which is last. For a share of what the source gives, take Read of the one that
+	// reads it, by name: Totals count the parts that Expand made.
+	Stages []StageStats
 }
 
 // Stats are the last Snapshot of a run and the item errors kept of it.

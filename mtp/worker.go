@@ -43,6 +43,10 @@ func makeWorks[In, T any](name string, newWork func(int) (Work[In, T], error), n
 			finished = true
 			return nil, fmt.Errorf("mtp: stage %q: making worker %d: %w", name, i, err)
 		}
+		if work == nil {
+			finished = true
+			return nil, fmt.Errorf("mtp: stage %q: worker %d was given no Work", name, i)
+		}
 		works = append(works, work)
 	}
 	finished = true

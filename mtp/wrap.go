@@ -43,7 +43,7 @@ func (b Backoff) withDefaults() Backoff {
 // The pause before a call is random, uniform between zero and a limit that grows
 // from First to Max (full jitter: items that failed together do not come back
 // together). An item that pauses keeps its worker, its place in the order and its
-// weight. A pause ends at once when the context is done.
+// weight. A pause ends at once when the context is done; a drain waits for it.
 //
 // The error of an item that was given up says how many attempts were made, and wraps
 // that of the last one; where the context ended a pause, its cause too.
@@ -128,21 +128,12 @@ func (e *timeoutError) Error() string   { return fmt.Sprintf("no result within %
 func (e *timeoutError) Unwrap() error   { return context.DeadlineExceeded }
 func (e *timeoutError) Transient() bool { return true }
 
-// Limit lets a call of work begin on average once per every, over all workers, and
-// up to burst of them (1 if less) at once after a quiet time. Nothing is limited if
-// every is not positive.
-//
-// Calls that wait take their turns in the order in which they came. When the context
-// is done waiting ends at once with its cause, and no turn is used up. With
-// Retry(Limit(work)) each attempt takes a turn, with Limit(Retry(work)) each item.
-func Limit[In, Out any](work Work[In, Out], every time.Duration, burst int) Work[In, Out] {
-	if every <= 0 {
-		return work
-	}
-	early := time.Duration(min(max(int64(burst)-1, 0), math.MaxInt64/int64(every))) * every
-	t := &turns{every: every, early: early, gate: make(chan struct{}, 1)}
+// Limit has each call of work wait for a turn of l. With Retry(Limit(work, l)) each
+// attempt takes a turn, with Limit(Retry(work), l) each item. Timeout goes inside:
+// around Limit it counts the wait as well.
+func Limit[In, Out any](work Work[In, Out], l *Limiter) Work[In, Out] {
 	return func(ctx context.Context, in In) (Out, error) {
-		if cause := t.wait(ctx); cause != nil {
+		if cause := l.Wait(ctx); cause != nil {
 			var zero Out
 			return zero, cause
 		}
@@ -150,28 +141,44 @@ func Limit[In, Out any](work Work[In, Out], every time.Duration, burst int) Work
 	}
 }
 
-// turns are due one per every; after a quiet time they may be taken early.
-type turns struct {
+// Limiter spaces what several goroutines do: the calls of every Work that [Limit] made
+// with it, and of Wait. Make one with [NewLimiter], outside of NewWork.
+type Limiter struct {
 	every, early time.Duration
 	gate         chan struct{} // held by whoever waits for the next turn
 	next         time.Time     // when that is due; the gate's holder's
 }
 
-// wait takes a turn, or gives the cause of ctx.
-func (t *turns) wait(ctx context.Context) error {
+// NewLimiter gives a turn on average once per every, and up to burst of them (1 if
+// less) at once after a quiet time. Nothing is limited if every is not positive.
+func NewLimiter(every time.Duration, burst int) *Limiter {
+	every = max(every, 0)
+	early := time.Duration(0)
+	if every > 0 {
+		early = time.Duration(min(max(int64(burst)-1, 0), math.MaxInt64/int64(every))) * every
+	}
+	return &Limiter{every: every, early: early, gate: make(chan struct{}, 1)}
+}
+
+// Wait returns nil when it is the caller's turn; turns are taken in the order in which
+// callers came. When ctx is done it returns its cause at once, and no turn is used up.
+func (l *Limiter) Wait(ctx context.Context) error {
+	if l.every == 0 {
+		return context.Cause(ctx)
+	}
 	select {
-	case t.gate <- struct{}{}:
+	case l.gate <- struct{}{}:
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	defer func() { <-t.gate }()
-	if cause := pause(ctx, time.Until(t.next.Add(-t.early))); cause != nil {
+	defer func() { <-l.gate }()
+	if cause := pause(ctx, time.Until(l.next.Add(-l.early))); cause != nil {
 		return cause
 	}
-	if now := time.Now(); t.next.Before(now) {
-		t.next = now
+	if now := time.Now(); l.next.Before(now) {
+		l.next = now
 	}
-	t.next = t.next.Add(t.every)
+	l.next = l.next.Add(l.every)
 	return nil
 }
 

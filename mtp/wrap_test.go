@@ -284,7 +284,7 @@ func TestZeroTimeoutAndLimitAreNone(t *testing.T) {
 			}
 			return n, nil
 		}
-		got, err := drainSeq(mtp.Map(ints(100), mtp.Timeout(mtp.Limit(work, 0, 0), 0), mtp.Options{})(context.Background()))
+		got, err := drainSeq(mtp.Map(ints(100), mtp.Timeout(mtp.Limit(work, mtp.NewLimiter(0, 0)), 0), mtp.Options{})(context.Background()))
 		if len(got) != 100 || err != nil || time.Since(start) != 0 {
 			t.Errorf("%d items, %v, after %v", len(got), err, time.Since(start))
 		}

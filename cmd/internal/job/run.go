@@ -226,10 +226,9 @@ func (r *run) pipeline(ctx context.Context) error {
 		Options:   mtp.Options{Name: "process", Workers: r.o.Workers, Stop: r.o.Stop},
 	}
 	r.o.Hook.at("run:planned")
-	_, err := p.Run(ctx)
-	var failed *mtp.ItemError
-	if errors.Is(err, mtp.ErrTooManyErrors) && errors.As(err, &failed) {
-		err = failed.Err // the database's: which item met it says nothing
+	stats, err := p.Run(ctx)
+	if errors.Is(err, mtp.ErrTooManyErrors) {
+		err = stats.Errors[0].Err // the database's: which item met it says nothing
 	}
 	r.result.Interrupted = err == nil && stopped(r.o.Stop)
 	return err
