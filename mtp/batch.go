@@ -17,7 +17,7 @@ func Batch[T any](src Source[T], size int, wait time.Duration) Source[[]T] {
 	size = max(size, 1)
 	return func(ctx context.Context) iter.Seq2[[]T, error] {
 		return once(func(yield func([]T, error) bool) {
-			f := newFlow[T](ctx, Options{Name: "batch", Ahead: 1}, size)
+			f := newFlow[T](ctx, Options{Name: "batch", Ahead: 1}, 0, size) // a batch that fills holds all slots: tell of each
 			defer f.in.close()
 			defer f.close()
 			f.in.run.register(f.meter)
@@ -43,14 +43,7 @@ func Batch[T any](src Source[T], size int, wait time.Duration) Source[[]T] {
 // direct puts an item where the taker finds it; false if the stage was aborted.
 func (f *flow[T]) direct(item T, index int64) bool {
 	f.meter.read.Add(1)
-	if !f.outs[0].room(f.ctx.Done()) {
-		return false
-	}
-	r := f.outs[0].cell()
-	r.out, r.mark = item, marked(index, done)
-	f.outs[0].put()
-	f.wake()
-	return true
+	return f.send(result[T]{out: item, mark: marked(index, done)})
 }
 
 // batcher takes what a flow gives and writes it in batches.
@@ -107,18 +100,17 @@ func (b *batcher[T]) take(run []result[T]) bool {
 			return false
 		}
 	}
-	return true
+	return b.onTime()
 }
 
 func (b *batcher[T]) failed(r *result[T], k kind) bool {
 	b.flow.count(k)
 	more := k == skipped || b.fail(r.err)
 	b.flow.release(1, b.flow.weight(r))
-	return more && b.onTime()
+	return more
 }
 
-// onTime looks at the clock where results come too fast for a pause and yet fill
-// no batch.
+// onTime flushes a batch whose time has come while results came too fast for a pause.
 func (b *batcher[T]) onTime() bool {
 	select {
 	case <-b.due:
@@ -130,6 +122,7 @@ func (b *batcher[T]) onTime() bool {
 
 func (b *batcher[T]) add(r *result[T]) bool {
 	b.batch = append(b.batch, r.out)
+	r.empty()
 	b.weight += b.flow.weight(r)
 	if len(b.batch) >= b.size {
 		return b.flush()
@@ -146,6 +139,7 @@ func (b *batcher[T]) flush() bool {
 	if len(b.batch) == 0 || b.flow.ctx.Err() != nil {
 		return true
 	}
+	b.flow.settle()
 	if !b.write(b.batch) {
 		return false
 	}

@@ -36,8 +36,9 @@
 //     Pipeline drains all stages above it, from the top down.
 //   - The context is cancelled: Work and Output see it at once through their own,
 //     what is not written is aborted, and the error is [context.Cause].
-//   - A panic (as a [*PanicError]), an error of Output or of a worker's factory, or
-//     MaxErrors: as if cancelled, with that error.
+//   - An error of Output or of a worker's factory, MaxErrors, or a panic (as a
+//     [*PanicError]): as if cancelled, with that error. In a source or a stage above,
+//     that is an error of the input: what lower stages have read is finished.
 //
 // A program that gives its first interrupt to Stop and its second to cancel ends
 // politely or at once, as its user likes.

@@ -8,39 +8,15 @@ import (
 	"sync/atomic"
 )
 
-type kind uint8
-
-const (
-	absent  kind = iota // an empty place
-	done                // out is the item's result
-	failed              // err is this stage's
-	skipped             // nothing to hand on
-	passed              // err is from above
-)
-
-// mark is the index of an item and what became of it, in one word as there are many.
-type mark int64
-
-func (m mark) index() int64 { return int64(m >> 3) }
-func (m mark) kind() kind   { return kind(m & 7) }
-
-func marked(index int64, k kind) mark { return mark(index<<3) | mark(k) }
-
-type result[T any] struct {
-	out  T
-	err  *ItemError
-	mark mark
-}
-
 // flow is a stage at work: a reader, perhaps workers, and the goroutine that ranges
 // over the sequence (the taker).
 //
 //	reader -> queue -> workers -> an outbox each -> taker
 //	reader -> its outbox -> taker
 //
-// A slot is reserved before an item is asked for and freed when it was handed on. So
-// only the reader waits for room, and a worker for the taker, and whoever is left can
-// always finish.
+// A slot is reserved before an item is asked for and freed after it was handed on. So
+// only the reader waits for a slot, and a worker only for the taker, and whoever is left
+// can always finish.
 type flow[T any] struct {
 	name    string
 	ctx     context.Context // the stage's; its cause is why the stage was aborted
@@ -65,21 +41,21 @@ type flow[T any] struct {
 	closed  bool
 }
 
-// newFlow starts nothing yet except the watch on Stop. The caller closes it. It holds
-// as many items as there are slots, more than ahead where the taker keeps some.
-func newFlow[T any](ctx context.Context, opt Options, slots int) *flow[T] {
+// newFlow starts nothing yet except the watch on Stop. The caller closes it. There are
+// slots for ahead items and for kept, which the taker may keep.
+func newFlow[T any](ctx context.Context, opt Options, ahead, kept int) *flow[T] {
+	slots := min(int64(ahead), huge) + min(int64(kept), huge)
 	f := &flow[T]{
 		name: opt.Name, meter: newMeter(opt.Name, opt.Workers), budget: newBudget(opt),
 		slots: newSlots(slots, opt.Ahead, opt.Workers), ready: make(chan struct{}, 1),
 	}
-	for range opt.Workers + 1 {
-		// Together they have room for all slots, and each for more than its share.
-		f.outs = append(f.outs, newOutbox[T](min(slots, max(2*slots/(opt.Workers+1), 2*maxTaken))))
+	for range opt.Workers + 1 { // together they have room for all that may be ahead, and each for twice its share
+		f.outs = append(f.outs, newOutbox[T](min(maxOutbox, max(2*(opt.Ahead/(opt.Workers+1)), 2*maxTaken))))
 	}
 	if opt.Ordered {
-		f.ordered = &order[T]{ring: make([]result[T], slots)}
+		f.ordered = &order[T]{ring: make([]result[T], smallRing)}
 	}
-	f.tally.most = max(1, min(16, opt.Ahead/4))
+	f.tally.most = max(1, min(16, (opt.Ahead-opt.Workers)/4)) // the workers have enough without these
 	f.ctx, f.cancel = context.WithCancelCause(ctx)
 	f.in = openInlet(f.ctx, opt.Stop)
 	f.running.Store(int32(opt.Workers) + 1)
@@ -196,80 +172,5 @@ func (f *flow[T]) weight(r *result[T]) int64 {
 
 // starved reports that the reader waits for weight which only the held items have.
 func (f *flow[T]) starved(held int) bool {
-	return f.budget != nil && f.budget.blocked.Load() && f.budget.reserved.Load()-f.slots.taken == int64(held)+1
-}
-
-// tally counts what became of items until settle makes it known. A count that others
-// may see costs as much as all else that is done for an item, so some are kept back.
-type tally struct {
-	done, failed, skipped int64
-	kept                  int // counted since settle
-	most                  int // kept no longer
-}
-
-// count adds to the tally, and settles where it is time.
-func (f *flow[T]) count(k kind) {
-	switch k {
-	case done:
-		f.tally.done++
-	case failed:
-		f.tally.failed++
-	case skipped:
-		f.tally.skipped++
-	}
-	f.tally.kept++
-	if f.tally.kept >= f.tally.most || f.slots.awaited() {
-		f.settle()
-	}
-}
-
-// settle is called by the taker before it waits for anything.
-func (f *flow[T]) settle() {
-	f.slots.tell()
-	f.tally.kept = 0
-	raise(&f.meter.done, f.tally.done)
-	raise(&f.meter.failed, f.tally.failed)
-	raise(&f.meter.skipped, f.tally.skipped)
-}
-
-func raise(counter *atomic.Int64, n int64) {
-	if counter.Load() != n {
-		counter.Store(n)
-	}
-}
-
-// order is a reorder buffer; the taker's.
-type order[T any] struct {
-	ring []result[T] // by index
-	next int64       // index that is due
-	take func([]result[T]) bool
-}
-
-// arrived keeps the results of run and has those taken that are due.
-func (o *order[T]) arrived(run []result[T]) bool {
-	size := int64(len(o.ring)) // indices in flight lie in [next, next+size): each has a slot
-	for i := range run {
-		o.ring[run[i].mark.index()%size] = run[i]
-	}
-	for {
-		due := o.due()
-		if len(due) == 0 {
-			return true
-		}
-		o.next += int64(len(due))
-		if !o.take(due) {
-			return false
-		}
-		clear(due)
-	}
-}
-
-// due gives results that are due, perhaps not all.
-func (o *order[T]) due() []result[T] {
-	from := int(o.next % int64(len(o.ring)))
-	to := from
-	for to < len(o.ring) && o.ring[to].mark.kind() != absent {
-		to++
-	}
-	return o.ring[from:to]
+	return held > 0 && f.budget != nil && f.budget.blocked.Load() && f.budget.reserved.Load()-f.slots.taken == int64(held)+1
 }

@@ -33,7 +33,7 @@ func MapLocal[In, Out any](src Source[In], newWork func(worker int) (Work[In, Ou
 				yield(zero, err)
 				return
 			}
-			f := newFlow[Out](ctx, opt, opt.Ahead+1)
+			f := newFlow[Out](ctx, opt, opt.Ahead, 1)
 			defer f.in.close()
 			defer f.close()
 			startWorkers(f, src, newWork, opt.Workers)
@@ -48,22 +48,25 @@ func shared[In, Out any](work Work[In, Out]) func(int) (Work[In, Out], error) {
 
 // yield hands on what the flow gives, terminal error included, and counts it.
 func (f *flow[T]) yield(yield func(T, error) bool) {
+	var zero T
 	hand := func(run []result[T]) bool {
 		for i := range run {
 			r := &run[i]
 			if f.ctx.Err() != nil {
 				return true
 			}
-			k := r.mark.kind()
+			k, weight := r.mark.kind(), f.weight(r)
+			out, err := r.out, r.err
+			r.empty()
 			f.count(k)
 			if k == done {
-				if !yield(r.out, nil) {
+				if !yield(out, nil) {
 					return false
 				}
-			} else if k != skipped && !yield(r.out, r.err) {
+			} else if k != skipped && !yield(zero, err) {
 				return false
 			}
-			f.release(1, f.weight(r))
+			f.release(1, weight)
 		}
 		return true
 	}
@@ -71,7 +74,6 @@ func (f *flow[T]) yield(yield func(T, error) bool) {
 		return
 	}
 	if err := f.close(); err != nil {
-		var zero T
 		yield(zero, err)
 	}
 }

@@ -1,8 +1,6 @@
 package mtp
 
-import (
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // outbox takes the results of one worker, or what the reader sends around the
 // workers, to the goroutine that ranges over the sequence. A result can be taken as soon as
@@ -21,23 +19,25 @@ type outbox[T any] struct {
 	freed chan struct{}
 }
 
+// maxOutbox is where a worker waits for the taker although more might be ahead.
+const maxOutbox = 1 << 16
+
 func newOutbox[T any](size int) *outbox[T] {
 	size = ringSize(size)
 	return &outbox[T]{cells: make([]result[T], size), limit: int64(size), freed: make(chan struct{}, 1)}
 }
 
-// room waits for a free cell; false if there was none and done was closed.
-func (o *outbox[T]) room(done <-chan struct{}) bool {
-	return o.count < o.limit || o.await(done)
-}
+// room says that a cell is known to be free.
+func (o *outbox[T]) room() bool { return o.count < o.limit }
 
+// await waits for a free cell; false if there was none and done was closed.
 func (o *outbox[T]) await(done <-chan struct{}) bool {
 	o.full.Store(true)
 	defer o.full.Store(false)
-	for o.count == o.limit {
+	for {
 		o.limit = o.head.Load() + int64(len(o.cells))
-		if o.count < o.limit {
-			break
+		if o.room() {
+			return true
 		}
 		select {
 		case <-o.freed:
@@ -45,7 +45,6 @@ func (o *outbox[T]) await(done <-chan struct{}) bool {
 			return false
 		}
 	}
-	return true
 }
 
 // cell is the next one to fill, by put.
@@ -67,7 +66,7 @@ func (o *outbox[T]) waiting() []result[T] {
 
 // take empties the cells of run, what waiting gave, for the producer to fill.
 func (o *outbox[T]) take(run []result[T]) {
-	clear(run) // keeps nothing alive
+	clear(run) // also what an abort left
 	o.next += int64(len(run))
 	o.head.Store(o.next)
 	if o.full.Load() {

@@ -64,7 +64,7 @@ func (p *Pipeline[In, Out]) Run(ctx context.Context) (Stats, error) {
 	defer r.end() // also where Output leaves by runtime.Goexit
 	size := max(p.BatchSize, 1)
 	ctx = context.WithValue(ctx, linkKey{}, &link{run: r})
-	f := newFlow[Out](ctx, opt, opt.Ahead+size)
+	f := newFlow[Out](ctx, opt, opt.Ahead, size)
 	defer f.in.close()
 	defer f.close()
 	newWork := p.NewWork

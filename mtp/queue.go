@@ -4,7 +4,6 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 type job[In any] struct {
@@ -19,14 +18,15 @@ type job[In any] struct {
 // Workers are woken one after another: who is woken and finds more than it takes
 // wakes the next. So a few small items are not worth waking everybody.
 type queue[In any] struct {
-	jobs    []job[In] // ring
+	jobs    []job[In] // ring; replaced by the reader under mu
 	workers int64
 	_       pad
 	count   int64        // the reader's: items put
-	tail    atomic.Int64 // the same for all to see
+	limit   int64        // the reader's: it may put up to here
+	tail    atomic.Int64 // count for all to see
 	_       pad
 	idle    atomic.Int32 // workers that sleep and are not being woken; changed under mu
-	waking  atomic.Bool  // a worker was woken and has not looked yet; changed under mu
+	waking  atomic.Bool  // a worker was woken and has not looked yet; set under mu
 	wake    chan struct{}
 	_       pad
 
@@ -35,9 +35,14 @@ type queue[In any] struct {
 	closed bool
 }
 
-func newQueue[In any](size, workers int) *queue[In] {
-	return &queue[In]{jobs: make([]job[In], ringSize(size)), workers: int64(workers), wake: make(chan struct{}, 1)}
+func newQueue[In any](workers int) *queue[In] {
+	return &queue[In]{
+		jobs: make([]job[In], smallRing), limit: smallRing, workers: int64(workers), wake: make(chan struct{}, 1),
+	}
 }
+
+// smallRing is the size of a ring that grows.
+const smallRing = 64
 
 // ringSize is the power of two from n on.
 func ringSize(n int) int {
@@ -50,6 +55,9 @@ func ringSize(n int) int {
 
 // put is called by the reader only.
 func (q *queue[In]) put(item In, index int64) {
+	if q.count == q.limit {
+		q.makeRoom()
+	}
 	cell := &q.jobs[q.count&int64(len(q.jobs)-1)]
 	cell.in, cell.index = item, index
 	q.count++
@@ -61,6 +69,20 @@ func (q *queue[In]) put(item In, index int64) {
 		q.wakeOne()
 		q.mu.Unlock()
 	}
+}
+
+// makeRoom has the ring grow where it is full, up to what the slots let in.
+func (q *queue[In]) makeRoom() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if size := int64(len(q.jobs)); q.count-q.head == size {
+		jobs := make([]job[In], 2*size)
+		for i := q.head; i < q.count; i++ {
+			jobs[i&(2*size-1)] = q.jobs[i&(size-1)]
+		}
+		q.jobs = jobs
+	}
+	q.limit = q.head + int64(len(q.jobs))
 }
 
 // close is called by the reader after its last put.
@@ -89,11 +111,16 @@ func (q *queue[In]) wakeOne() {
 	}
 }
 
+// patience is how often a worker that finds nothing looks again before it sleeps. To be
+// woken takes longer than to work on a small item, and where a processor has to wake
+// for it as well, much longer: with items of 1 us, 16 is twice as fast as 1.
+const patience = 16
+
 // take moves waiting items to buf, waiting for one; 0 when the queue is closed and
 // empty.
 func (q *queue[In]) take(buf []job[In], w *appetite, m *workerMeter) int {
 	now := w.ate(m)
-	for tries := 0; ; tries++ {
+	for tries := patience; ; tries-- {
 		q.mu.Lock()
 		n, end := q.grab(buf, w.limit())
 		if n > 0 || end {
@@ -102,10 +129,10 @@ func (q *queue[In]) take(buf []job[In], w *appetite, m *workerMeter) int {
 			return n
 		}
 		now = 0
-		if tries == patience {
-			tries = 0
+		if tries == 0 {
 			m.stop()
 			q.sleep()
+			tries = patience
 			continue
 		}
 		q.mu.Unlock()
@@ -114,7 +141,7 @@ func (q *queue[In]) take(buf []job[In], w *appetite, m *workerMeter) int {
 }
 
 // grab takes no more than the worker's share of what waits, so that nobody else goes
-// without. It is called under mu, as the rest of these.
+// without. It is called under mu.
 func (q *queue[In]) grab(buf []job[In], limit int) (n int, end bool) {
 	waiting := q.tail.Load() - q.head
 	if waiting == 0 {
@@ -133,7 +160,8 @@ func (q *queue[In]) grab(buf []job[In], limit int) (n int, end bool) {
 	return n, false
 }
 
-// sleep unlocks mu, and returns with waking off again.
+// sleep is called under mu and unlocks it. It returns at once where there is something
+// to take or to end for.
 func (q *queue[In]) sleep() {
 	q.idle.Add(1)
 	if q.tail.Load() != q.head || q.closed {
@@ -151,58 +179,3 @@ func (q *queue[In]) counts() (put, taken int64) {
 	defer q.mu.Unlock()
 	return q.tail.Load(), q.head
 }
-
-// appetite is how much a worker takes at once: what it expects to finish in the time
-// in which another worker could be woken. One that takes more keeps items from idle
-// workers. It grows slowly and is gone after one big item.
-type appetite struct {
-	each  time.Duration // what an item takes, rather too much than too little
-	taken int           // items in hand
-	since int64         // when they were taken
-}
-
-// patience is how often a worker that finds nothing looks again before it sleeps. To be
-// woken takes longer than to work on a small item, and where a processor has to wake
-// for it as well, much longer: with items of 1 us, 16 is twice as fast as 1.
-const patience = 16
-
-const (
-	mouthful  = 4 * time.Microsecond
-	maxTaken  = 32
-	forgetful = 8 // one part in forgetful is forgotten at a time
-)
-
-func (a *appetite) limit() int {
-	if a.each*maxTaken <= mouthful {
-		return maxTaken
-	}
-	return max(1, int(mouthful/a.each))
-}
-
-// begin notes that n items were taken now, 0 if the clock was not read.
-func (a *appetite) begin(n int, now int64, m *workerMeter) {
-	a.taken = n
-	if n == 0 {
-		return
-	}
-	if now == 0 && (a.telling() || !m.running()) {
-		now = m.now()
-	}
-	a.since = now
-	m.start(now)
-}
-
-// ate learns from the items in hand, which are done, and gives the time if it looked.
-func (a *appetite) ate(m *workerMeter) (now int64) {
-	if a.taken == 0 || !a.telling() {
-		return 0
-	}
-	now = m.now()
-	took := time.Duration(now-a.since) / time.Duration(a.taken)
-	a.each = max(took, a.each-a.each/forgetful-1)
-	return now
-}
-
-// telling says that the items in hand are worth a look at the clock: few of many
-// that might have been are not.
-func (a *appetite) telling() bool { return a.taken >= min(8, a.limit()) }

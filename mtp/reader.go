@@ -52,12 +52,11 @@ func read[In, T any](f *flow[T], src Source[In], q *queue[In], direct func(In, i
 
 // admit waits for room for the item's weight; false if the stage was aborted.
 func (f *flow[T]) admit(item any, index int64) bool {
-	f.meter.read.Add(1) // also if it never gets into the queue
-	if !f.budget.admit(f.ctx, item, index, f.slots.reserved) {
-		return false
+	if f.budget.admit(f.ctx, item, index, f.slots.reserved) {
+		return true
 	}
-	f.meter.read.Add(-1)
-	return true
+	f.meter.read.Add(1) // it never gets into the queue
+	return false
 }
 
 // pass sends an item error around the workers; false if err is terminal.
@@ -69,13 +68,20 @@ func (f *flow[T]) pass(err error, index int64) bool {
 	if isNew {
 		f.meter.sourceErrors.Add(1)
 	}
+	f.send(result[T]{err: e, mark: marked(index, passed)}) // or the stage was aborted, as reserve will find
+	return true
+}
+
+// send puts the reader's own result where the taker finds it; false if the stage was
+// aborted.
+func (f *flow[T]) send(r result[T]) bool {
 	out := f.outs[len(f.outs)-1]
-	if out.room(f.ctx.Done()) {
-		r := out.cell()
-		r.err, r.mark = e, marked(index, passed)
-		out.put()
-		f.wake()
+	if !out.room() && !out.await(f.ctx.Done()) {
+		return false
 	}
+	*out.cell() = r
+	out.put()
+	f.wake()
 	return true
 }
 

@@ -28,14 +28,17 @@ type slots struct {
 	_        pad
 }
 
-const never = math.MaxInt64
+const (
+	never = math.MaxInt64
+	huge  = 1 << 60 // as good as no bound, and two of them can be added
+)
 
 // newSlots makes size slots. A reader that ran out waits until a good part of them is
 // free, which spares both sides a switch for each item, and yet the workers always
 // have something to do.
-func newSlots(size, ahead, workers int) *slots {
+func newSlots(size int64, ahead, workers int) *slots {
 	s := &slots{
-		size: int64(size), limit: int64(size), room: make(chan struct{}, 1),
+		size: size, limit: size, room: make(chan struct{}, 1),
 		step: int64(max(1, (ahead-workers)/2)),
 	}
 	s.wanted.Store(never)

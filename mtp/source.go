@@ -36,10 +36,7 @@ func FromSeq[T any](seq iter.Seq[T]) Source[T] {
 			if yieldCause(ctx, yield) {
 				return
 			}
-			staged := linkOf(ctx) != nil // a stage looks itself, after each item
-			seq(func(item T) bool {
-				return yield(item, nil) && (staged || !yieldCause(ctx, yield))
-			})
+			seq(func(item T) bool { return yield(item, nil) && !yieldCause(ctx, yield) })
 		})
 	}
 }

@@ -9,7 +9,7 @@ import (
 // startWorkers makes the workers' functions, then starts reader and workers. Where
 // the factory fails nothing is read and the flow is aborted.
 func startWorkers[In, T any](f *flow[T], src Source[In], newWork func(int) (Work[In, T], error), workers int) {
-	q := newQueue[In](int(f.slots.size), workers)
+	q := newQueue[In](workers)
 	f.meter.progress = func() (read, taken, finished int64) {
 		for _, out := range f.outs[:workers] {
 			finished += out.tail.Load()
@@ -68,9 +68,10 @@ func labour[In, T any](f *flow[T], q *queue[In], work Work[In, T], out *outbox[T
 			if f.ctx.Err() != nil {
 				break // the reader will close the queue
 			}
-			j := &hand[i]
+			j := hand[i]
+			hand[i] = job[In]{} // keeps nothing alive
 			result, err := work(ctx, j.in)
-			if !out.room(aborted) {
+			if !out.room() && !idle(out, aborted, &want, m) {
 				break
 			}
 			r := out.cell()
@@ -82,9 +83,17 @@ func labour[In, T any](f *flow[T], q *queue[In], work Work[In, T], out *outbox[T
 			out.put()
 			f.wake()
 		}
-		clear(hand[:n]) // keeps nothing alive
 	}
 	finished = true
+}
+
+// idle waits for room in out, which is neither work nor the item's time.
+func idle[T any](out *outbox[T], done <-chan struct{}, a *appetite, m *workerMeter) bool {
+	m.stop()
+	ok := out.await(done)
+	m.start(m.now())
+	a.taken = 0
+	return ok
 }
 
 // judge says what an error of Work makes of the item.
