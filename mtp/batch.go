@@ -85,18 +85,20 @@ func (b *batcher[T]) pause() bool {
 	return true
 }
 
-// take drops the rest of run if the flow was aborted.
+// take empties the cells of run, and drops what is in them if the flow was aborted.
 func (b *batcher[T]) take(run []result[T]) bool {
 	for i := range run {
 		if b.flow.ctx.Err() != nil {
+			clear(run[i:])
 			return true
 		}
-		r := &run[i]
+		r := run[i]
+		run[i] = result[T]{} // keeps nothing alive
 		if k := r.mark.kind(); k == done {
-			if !b.add(r) {
+			if !b.add(&r) {
 				return false
 			}
-		} else if !b.failed(r, k) {
+		} else if !b.failed(&r, k) {
 			return false
 		}
 	}
@@ -122,7 +124,6 @@ func (b *batcher[T]) onTime() bool {
 
 func (b *batcher[T]) add(r *result[T]) bool {
 	b.batch = append(b.batch, r.out)
-	r.empty()
 	b.weight += b.flow.weight(r)
 	if len(b.batch) >= b.size {
 		return b.flush()

@@ -98,9 +98,10 @@ func (f *flow[T]) wake() {
 	}
 }
 
-// each calls take for runs of results, in order where that is asked for, until the
-// flow has ended or take is false. Where there is nothing to take it settles and calls
-// pause, which is to return when f.ready has a message or earlier; false ends too.
+// each calls take for runs of results, whose cells it is to empty, in order where that
+// is asked for, until the flow has ended or take is false. Where there is nothing to
+// take it settles and calls pause, which is to return when f.ready has a message or
+// earlier; false ends too.
 func (f *flow[T]) each(take func([]result[T]) bool, pause func() bool) (more bool) {
 	if f.ordered != nil {
 		f.ordered.take = take

@@ -53,11 +53,12 @@ func (f *flow[T]) yield(yield func(T, error) bool) {
 		for i := range run {
 			r := &run[i]
 			if f.ctx.Err() != nil {
+				clear(run[i:])
 				return true
 			}
 			k, weight := r.mark.kind(), f.weight(r)
 			out, err := r.out, r.err
-			r.empty()
+			*r = result[T]{} // keeps nothing alive
 			f.count(k)
 			if k == done {
 				if !yield(out, nil) {

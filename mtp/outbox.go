@@ -64,9 +64,9 @@ func (o *outbox[T]) waiting() []result[T] {
 	return o.cells[at:min(at+tail-o.next, int64(len(o.cells)))]
 }
 
-// take empties the cells of run, what waiting gave, for the producer to fill.
+// take gives the cells of run, what waiting gave and the taker has emptied, to the
+// producer to fill.
 func (o *outbox[T]) take(run []result[T]) {
-	clear(run) // also what an abort left
 	o.next += int64(len(run))
 	o.head.Store(o.next)
 	if o.full.Load() {

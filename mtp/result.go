@@ -24,12 +24,6 @@ type result[T any] struct {
 	mark mark
 }
 
-// empty leaves the mark and keeps nothing alive.
-func (r *result[T]) empty() {
-	var zero T
-	r.out, r.err = zero, nil
-}
-
 // order is a reorder buffer; the taker's.
 type order[T any] struct {
 	ring []result[T] // by index; a power of two that grows to what is in flight
@@ -45,7 +39,7 @@ func (o *order[T]) arrived(run []result[T]) bool {
 			o.grow()
 		}
 		*o.place(index) = run[i]
-		run[i].empty()
+		run[i] = result[T]{} // keeps nothing alive
 	}
 	for {
 		due := o.due()
@@ -56,7 +50,6 @@ func (o *order[T]) arrived(run []result[T]) bool {
 		if !o.take(due) {
 			return false
 		}
-		clear(due)
 	}
 }
 

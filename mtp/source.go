@@ -36,7 +36,9 @@ func FromSeq[T any](seq iter.Seq[T]) Source[T] {
 			if yieldCause(ctx, yield) {
 				return
 			}
-			seq(func(item T) bool { return yield(item, nil) && !yieldCause(ctx, yield) })
+			seq(func(item T) bool {
+				return yield(item, nil) && (ctx.Err() == nil || !yieldCause(ctx, yield))
+			})
 		})
 	}
 }

@@ -12,17 +12,23 @@ type tally struct {
 
 // count adds to the tally, and settles where it is time.
 func (f *flow[T]) count(k kind) {
-	switch k {
-	case done:
+	if k == done {
 		f.tally.done++
-	case failed:
-		f.tally.failed++
-	case skipped:
-		f.tally.skipped++
+	} else {
+		f.tally.other(k)
 	}
 	f.tally.kept++
 	if f.tally.kept >= f.tally.most || f.slots.awaited() {
 		f.settle()
+	}
+}
+
+func (t *tally) other(k kind) {
+	switch k {
+	case failed:
+		t.failed++
+	case skipped:
+		t.skipped++
 	}
 }
 
