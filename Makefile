@@ -45,7 +45,7 @@ race: server ## the tests of everything concurrent under the race detector; need
 
 # Target and package of each fuzz test.
 FUZZ := FuzzReader:./waveform/mseed FuzzRead:./waveform/stationxml FuzzRead:./waveform/quakeml FuzzParse:./waveform/recipe \
-	FuzzTimeline:./waveform/archive
+	FuzzTimeline:./waveform/archive FuzzRead:./waveform/sac
 
 .PHONY: fuzz
 fuzz: ## fuzz each reader for FUZZTIME (10s)

@@ -20,4 +20,23 @@ func (c Constant) Times(distance, depth float64) (p, s time.Duration) {
 	return seconds(r / c.P), seconds(r / c.S)
 }
 
+// First gives the time of P or S, as [Model] asks: false for NaN, infinite or
+// negative distances, for depths that are NaN or infinite, and for velocities that are not
+// above zero. A negative depth counts as its modulus.
+func (c Constant) First(w Wave, distance, depth float64) (Arrival, bool) {
+	var v float64
+	var phase Phase
+	switch w {
+	case P:
+		v, phase = c.P, PhaseP
+	case S:
+		v, phase = c.S, PhaseS
+	}
+	t := math.Hypot(distance, depth) / v
+	if !(distance >= 0 && v > 0 && t <= math.MaxFloat64) {
+		return Arrival{}, false
+	}
+	return Arrival{Time: t, Phase: phase}, true
+}
+
 func seconds(s float64) time.Duration { return time.Duration(math.Round(s * 1e9)) }

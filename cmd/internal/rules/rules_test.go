@@ -63,6 +63,7 @@ var allowed = map[string][]string{
 	"waveform":                  {},
 	"waveform/internal/xmlwalk": {},
 	"waveform/mseed":            {},
+	"waveform/sac":              {},
 	"waveform/stationxml":       {"waveform/internal/xmlwalk"},
 	"waveform/quakeml":          {"waveform/internal/xmlwalk"},
 	"waveform/archive":          {"waveform/mseed"},
