@@ -44,7 +44,7 @@ race: server ## the tests of everything concurrent under the race detector; need
 	CGO_ENABLED=1 $(GO) test -race -timeout 20m -run '$(RACE_JOB)' ./cmd/internal/job/
 
 # Target and package of each fuzz test.
-FUZZ := FuzzReader:./waveform/mseed FuzzRead:./waveform/stationxml FuzzRead:./waveform/quakeml FuzzParse:./waveform/recipe \
+FUZZ := FuzzReader:./waveform/mseed FuzzVersion3:./waveform/mseed FuzzRead:./waveform/stationxml FuzzRead:./waveform/quakeml FuzzParse:./waveform/recipe \
 	FuzzTimeline:./waveform/archive FuzzRead:./waveform/sac
 
 .PHONY: fuzz

@@ -105,8 +105,8 @@ type scan struct {
 }
 
 func (s *scan) add(r *mseed.Record) error {
-	if r.Samples == 0 || !r.Encoding.Numeric() && r.SampleRate <= 0 {
-		return nil // logs and empty records are no data
+	if r.Samples == 0 || r.Encoding == mseed.ASCII || !r.Encoding.Numeric() && r.SampleRate <= 0 {
+		return nil // logs, some of which have a rate, and empty records are no data
 	}
 	if r.SampleRate <= 0 {
 		return &mseed.BadRecordError{Offset: r.Offset, Length: int64(r.Length), Err: mseed.ErrNoRate}

@@ -44,6 +44,30 @@ func packed(t testing.TB, tr waveform.Trace, quality byte) [][]byte {
 	return slices.Collect(slices.Chunk(b.Bytes(), 512))
 }
 
+// packed3 is a trace as records of miniSEED 3.
+func packed3(t testing.TB, tr waveform.Trace) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := mseed.Write(&b, tr, mseed.WriteOptions{Version: 3}); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// logged is a record of text of the same channel.
+func logged(t testing.TB) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := mseed.NewWriter(&b, mseed.WriteOptions{})
+	if err == nil {
+		err = w.WriteText(hne, midnight, "the vault was opened")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 // interleave takes a record of each row in turn.
 func interleave(rows ...[][]byte) [][]byte {
 	var out [][]byte

@@ -171,7 +171,7 @@ func (c *Cut) bad(path string, b *mseed.BadRecordError) {
 
 // record decodes a record and adds its samples in w.
 func (r *Reader) record(dst *Cut, w waveform.Window, rec *mseed.Record) error {
-	if rec.Samples == 0 || rec.SampleRate <= 0 {
+	if rec.Samples == 0 || rec.SampleRate <= 0 || rec.Encoding == mseed.ASCII {
 		return nil
 	}
 	var err error

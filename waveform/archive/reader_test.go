@@ -27,12 +27,17 @@ func TestReadCutsTheWindow(t *testing.T) {
 		packed(t, made(hne, 100, 0, 20000), 'D'), packed(t, made(hne, 100, 30000, 60000), 'D'))...)
 	backwards := packed(t, made(hne, 100, 0, 60000), 'D')
 	slices.Reverse(backwards)
+	version3 := stored(t, "version 3", 0, packed3(t, made(hne, 100, 0, 60000)))
+	mixed := stored(t, "mixed", 0, packed3(t, made(hne, 100, 0, 20000)), logged(t),
+		slices.Concat(packed(t, made(hne, 100, 20000, 60000), 'D')...))
 	for _, c := range []struct {
 		name    string
 		w       waveform.Window
 		sources []Source
 		want    []int
 	}{
+		{"miniSEED 3", seconds(100, 300), version3, []int{10000, 30000}},
+		{"miniSEED 3, a log, and 2", seconds(150, 350), mixed, []int{15000, 35000}},
 		{"inside", seconds(100, 300), whole, []int{10000, 30000}},
 		{"between samples", seconds(100.001, 299.999), whole, []int{10001, 30000}},
 		{"one sample", seconds(100, 100.001), whole, []int{10000, 10001}},

@@ -65,10 +65,11 @@ func (a *Assembler) Add(r *Record) error {
 	if r.SampleRate <= 0 && r.Encoding != ASCII {
 		return r.bad(ErrNoRate)
 	}
-	if !r.Encoding.Numeric() {
+	kind := r.kind()
+	if kind < kindInt32 {
 		return r.bad(&UnsupportedEncodingError{r.Encoding, "numbers"})
 	}
-	c := a.channel(channelKey{r.ID, r.Encoding.kind()})
+	c := a.channel(channelKey{r.ID, kind})
 	from, err := c.decode(r)
 	if err == nil {
 		c.pieces = append(c.pieces, piece{r.Start, r.SampleRate, from, r.Samples, r.Encoding, r.Quality})

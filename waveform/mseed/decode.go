@@ -8,21 +8,25 @@ import (
 	"slices"
 )
 
-// DecodeInt32 appends the samples of a record in STEIM1, STEIM2, INT16 or INT32
-// to dst and returns it. On an error, dst is returned as it was. The error is a [*BadRecordError] that
+// DecodeInt32 appends the samples of a record in an encoding of integers (STEIM1,
+// STEIM2, INT16, INT24, INT32, GEOSCOPE24, CDSN, SRO, DWWSSN, RSTN) to dst and
+// returns it. On an error, dst is returned as it was. The error is a [*BadRecordError] that
 // wraps [ErrIntegrity] or an [*UnsupportedEncodingError].
 func (r *Record) DecodeInt32(dst []int32) ([]int32, error) {
-	if r.Samples > 0 && r.Encoding.kind() != kindInt32 {
+	if r.Samples > 0 && r.kind() != kindInt32 {
 		return dst, r.bad(&UnsupportedEncodingError{r.Encoding, "integers"})
 	}
 	return appendIntegers(dst, r)
 }
 
-// DecodeFloat32 appends the samples of a record in FLOAT32 to dst, on the terms of
-// [Record.DecodeInt32].
+// DecodeFloat32 appends the samples of a record in FLOAT32, GEOSCOPE163 or
+// GEOSCOPE164 to dst, on the terms of [Record.DecodeInt32].
 func (r *Record) DecodeFloat32(dst []float32) ([]float32, error) {
-	if r.Samples > 0 && r.Encoding != Float32 {
+	switch {
+	case r.Samples > 0 && r.kind() != kindFloat32:
 		return dst, r.bad(&UnsupportedEncodingError{r.Encoding, "float32"})
+	case r.Encoding != Float32:
+		return appendGeoscope(dst, r)
 	}
 	dst, out, payload, err := room(dst, r, 4)
 	convert32(out, payload, r.LittlePayload, math.Float32frombits)
@@ -32,10 +36,13 @@ func (r *Record) DecodeFloat32(dst []float32) ([]float32, error) {
 // DecodeFloat64 appends the samples of a record in any numeric encoding to
 // dst, on the terms of [Record.DecodeInt32]. It allocates only where dst is too small.
 func (r *Record) DecodeFloat64(dst []float64) ([]float64, error) {
-	switch r.Encoding.kind() {
+	switch r.kind() {
 	case kindInt32:
 		return appendIntegers(dst, r)
 	case kindFloat32:
+		if r.Encoding != Float32 {
+			return appendGeoscope(dst, r)
+		}
 		dst, out, payload, err := room(dst, r, 4)
 		convert32(out, payload, r.LittlePayload, func(w uint32) float64 { return float64(math.Float32frombits(w)) })
 		return dst, err
@@ -58,7 +65,8 @@ func (r *Record) DecodeFloat64(dst []float64) ([]float64, error) {
 	return dst, r.bad(&UnsupportedEncodingError{r.Encoding, "numbers"})
 }
 
-// Text is the content of an ASCII record: a log, mostly.
+// Text is the content of an ASCII record: a log, mostly. In miniSEED 3 it is UTF-8;
+// in miniSEED 2 it should be ASCII, and is not checked.
 func (r *Record) Text() (string, error) {
 	if r.Encoding != ASCII {
 		return "", r.bad(&UnsupportedEncodingError{r.Encoding, "text"})
@@ -73,16 +81,18 @@ func appendIntegers[T int32 | float64](dst []T, r *Record) ([]T, error) {
 	switch r.Encoding {
 	case Steim1, Steim2:
 		return appendSteim(dst, r)
-	case Int16:
+	case Int16, DWWSSN:
 		dst, out, payload, err := room(dst, r, 2)
 		for i := range out {
-			w := binary.BigEndian.Uint16(payload[2*i:])
-			if r.LittlePayload {
-				w = bits.ReverseBytes16(w)
-			}
-			out[i] = T(int16(w))
+			out[i] = T(int16(word16(payload, i, r.LittlePayload)))
 		}
 		return dst, err
+	case Int24, Geoscope24:
+		return appendInt24(dst, r)
+	case CDSN, RSTN:
+		return appendCDSN(dst, r)
+	case SRO:
+		return appendSRO(dst, r)
 	}
 	dst, out, payload, err := room(dst, r, 4)
 	convert32(out, payload, r.LittlePayload, func(w uint32) T { return T(int32(w)) })

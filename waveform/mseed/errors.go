@@ -31,7 +31,20 @@ func (e *BadRecordError) Error() string {
 // Unwrap gives the reason.
 func (e *BadRecordError) Unwrap() error { return e.Err }
 
-// UnsupportedVersionError is a record of a miniSEED version that is not read here.
+// ChecksumError is a record of miniSEED 3 whose bytes do not have the checksum that its
+// header gives, a CRC-32C. It counts as an [ErrIntegrity].
+type ChecksumError struct{ Header, Computed uint32 }
+
+// Error names both values.
+func (e *ChecksumError) Error() string {
+	return fmt.Sprintf("checksum 0x%08X, but 0x%08X in the header", e.Computed, e.Header)
+}
+
+// Is makes the error one of integrity.
+func (e *ChecksumError) Is(target error) bool { return target == ErrIntegrity }
+
+// UnsupportedVersionError is a record of a miniSEED version that is not read here:
+// one with the mark of miniSEED 3 and a version above it.
 type UnsupportedVersionError struct{ Version int }
 
 // Error names the version.

@@ -21,6 +21,10 @@ func FuzzReader(f *testing.F) {
 		f.Add(edited(b, 46, 65534))
 		f.Add(edited(b, 30, 65535))
 	}
+	for _, b := range seeds3(f) {
+		f.Add(b)
+		f.Add(b[:len(b)-100])
+	}
 	f.Add([]byte("000001V 0100034 2.4122019,288~2019,289~~~                   "))
 	f.Add([]byte("MS\x03\x00\x00\x00\x00\x00\xe6\x07\x9c\x00\x14\x20\x26........................................."))
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -46,6 +50,49 @@ func FuzzReader(f *testing.F) {
 		if !slices.Equal(fromMemory, fromStream) {
 			t.Errorf("from memory %q\nfrom a stream %q", fromMemory, fromStream)
 		}
+	})
+}
+
+// seeds3 are records of miniSEED 3 in every encoding, some with extra headers, and one between
+// two of miniSEED 2.
+func seeds3(t testing.TB) [][]byte {
+	var out [][]byte
+	for i, e := range []Encoding{Steim1, Steim2, Int16, Int32, Float32, Float64} {
+		out = append(out, written(t, madeTrace(31.4, wiggle(200, 9)), WriteOptions{Version: 3, Encoding: e, RecordLength: 256, TimingQuality: i}))
+	}
+	v2 := written(t, madeTrace(31.4, wiggle(20, 9)), WriteOptions{RecordLength: 256})
+	return append(out, slices.Concat(v2, out[1], v2))
+}
+
+// FuzzVersion3: what the checksum lets through is no more dangerous than the rest. A
+// record at the start of the bytes gets the checksum that it has.
+func FuzzVersion3(f *testing.F) {
+	for _, b := range seeds3(f) {
+		f.Add(b)
+		for e := range byte(35) {
+			f.Add(put3(b, 15, e))
+		}
+		f.Add(put3(b, 24, 0xff))
+		f.Add(put3(b, 34, 0xff))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if isVersion3(b) {
+			n := fixedSize3 + uint64(b[33]) + uint64(binary.LittleEndian.Uint16(b[34:])) + uint64(binary.LittleEndian.Uint32(b[36:]))
+			b = bytes.Clone(b)
+			checksummed(b[:min(n, uint64(len(b)))])
+		}
+		before := allocated()
+		c, err := ReadAll(bytes.NewReader(b))
+		if used := allocated() - before; used > uint64(100*len(b)+1<<18) {
+			t.Errorf("%d bytes allocated for %d", used, len(b))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range c.Segments {
+			_ = c.Segments[i].End()
+		}
+		checkCover(t, b)
 	})
 }
 

@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"github.com/seisbatch/seisbatch/waveform"
 )
 
-// The fixed section of the data header.
+// The fixed section of the data header of miniSEED 2.
 //
 //	at  bytes
 //	 0   6     sequence number, digits (or spaces, or zero bytes)
@@ -79,16 +77,6 @@ func littleEndian(b []byte) bool {
 	return little
 }
 
-// isVersion3 reports whether b starts like a record of miniSEED 3 or of a later
-// version with its magic.
-func isVersion3(b []byte) bool {
-	if len(b) < 40 || b[0] != 'M' || b[1] != 'S' || b[2] < 3 || b[2] > 9 {
-		return false
-	}
-	day := binary.LittleEndian.Uint16(b[10:])
-	return day >= 1 && day <= 366 && b[12] <= 23 && b[13] <= 59 && b[14] <= 60
-}
-
 // isControl reports whether b starts like a control header of a full SEED volume.
 func isControl(b []byte) bool {
 	if len(b) < headerSize || !isDigits(b[:6]) || strings.IndexByte("VAST", b[6]) < 0 {
@@ -137,22 +125,4 @@ func sequenceNumber(b []byte) int {
 		n = n*10 + int(c-'0')
 	}
 	return n
-}
-
-// idCache keeps the last identifier, so that the records of one channel share
-// its strings.
-type idCache struct {
-	codes [12]byte
-	id    waveform.SourceID
-	set   bool
-}
-
-func (c *idCache) sourceID(b []byte) waveform.SourceID {
-	if codes := [12]byte(b[8:20]); !c.set || codes != c.codes {
-		trim := func(s string) string { return strings.Trim(s, " \x00") }
-		s := string(b[8:20])
-		c.codes, c.set = codes, true
-		c.id = waveform.SourceID{Station: trim(s[:5]), Location: trim(s[5:7]), Channel: trim(s[7:10]), Network: trim(s[10:])}
-	}
-	return c.id
 }

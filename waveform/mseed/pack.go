@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"unicode/utf8"
 )
 
 const maxSamples = math.MaxUint16 // of a record
@@ -11,8 +12,9 @@ const maxSamples = math.MaxUint16 // of a record
 // payload packs samples into records.
 type payload interface {
 	encoding() Encoding
-	// pack fills b, which is zero, from sample done on, and returns how many samples went in.
-	pack(b []byte, done int) int
+	// pack fills b, which is zero and has room for a frame, from sample done on, big
+	// endian. It returns how many samples went in, and how many bytes they take.
+	pack(b []byte, done int) (samples, size int)
 }
 
 // packer prepares samples for an encoding, and makes sure that it holds them exactly.
@@ -101,34 +103,53 @@ func (packFloat64) encoding() Encoding { return Float64 }
 // fitting is how many of the samples left go into b, at size bytes each.
 func fitting(b []byte, left, size int) int { return min(left, len(b)/size, maxSamples) }
 
-func (p packInt16) pack(b []byte, done int) int {
+func (p packInt16) pack(b []byte, done int) (samples, size int) {
 	n := fitting(b, len(p)-done, 2)
 	for i, v := range p[done : done+n] {
 		binary.BigEndian.PutUint16(b[2*i:], uint16(v))
 	}
-	return n
+	return n, 2 * n
 }
 
-func (p packInt32) pack(b []byte, done int) int {
+func (p packInt32) pack(b []byte, done int) (samples, size int) {
 	n := fitting(b, len(p)-done, 4)
 	for i, v := range p[done : done+n] {
 		binary.BigEndian.PutUint32(b[4*i:], uint32(v))
 	}
-	return n
+	return n, 4 * n
 }
 
-func (p packFloat32) pack(b []byte, done int) int {
+func (p packFloat32) pack(b []byte, done int) (samples, size int) {
 	n := fitting(b, len(p)-done, 4)
 	for i, v := range p[done : done+n] {
 		binary.BigEndian.PutUint32(b[4*i:], math.Float32bits(float32(v)))
 	}
-	return n
+	return n, 4 * n
 }
 
-func (p packFloat64) pack(b []byte, done int) int {
+func (p packFloat64) pack(b []byte, done int) (samples, size int) {
 	n := fitting(b, len(p)-done, 8)
 	for i, v := range p[done : done+n] {
 		binary.BigEndian.PutUint64(b[8*i:], math.Float64bits(v))
 	}
-	return n
+	return n, 8 * n
+}
+
+// packText is text, of one byte a sample.
+type packText string
+
+func (packText) encoding() Encoding { return ASCII }
+
+// pack does not part the bytes of a character, where the text is UTF-8.
+func (p packText) pack(b []byte, done int) (samples, size int) {
+	rest := string(p[done:])
+	n := fitting(b, len(rest), 1)
+	for cut := n; n < len(rest) && cut > n-utf8.UTFMax; cut-- {
+		if utf8.RuneStart(rest[cut]) {
+			n = cut
+			break
+		}
+	}
+	copy(b, rest[:n])
+	return n, n
 }

@@ -20,7 +20,7 @@ const maxSpan = 1e9 // s, 31 years
 
 // ParseRecord reads the header of the record at the start of b, which may go on
 // after the record. The offset is that of b in its file. The payload is not
-// looked at, but must be there.
+// decoded, but must be there; the checksum of miniSEED 3 covers it.
 //
 // Where no blockette 1000 tells the length of the record (and its encoding,
 // which is STEIM1 then), it goes to the next header in b at a power of two, or to the end of b.
@@ -28,12 +28,14 @@ const maxSpan = 1e9 // s, 31 years
 // The error is a [*BadRecordError] whose Length is 0.
 func ParseRecord(b []byte, offset int64) (Record, error) {
 	var r Record
+	var ids idCache
 	var err error
 	switch {
 	case isHeader(b):
-		var ids idCache
 		err = parse(&r, b, offset, true, &ids)
 	case isVersion3(b):
+		err = parse3(&r, b, offset, true, &ids)
+	case isLater(b):
 		err = &UnsupportedVersionError{Version: int(b[2])}
 	case len(b) < headerSize:
 		err = fmt.Errorf("%w: %d bytes are less than a header", ErrTruncated, len(b))
@@ -46,7 +48,7 @@ func ParseRecord(b []byte, offset int64) (Record, error) {
 	return r, nil
 }
 
-// parse reads the record at the start of b, for which isHeader holds. Where b
+// parse reads the record of miniSEED 2 at the start of b, for which isHeader holds. Where b
 // does not reach, the error is errShort, or ErrTruncated if b is all there is.
 func parse(r *Record, b []byte, offset int64, eof bool, ids *idCache) error {
 	var order binary.ByteOrder = binary.BigEndian
@@ -60,6 +62,7 @@ func parse(r *Record, b []byte, offset int64, eof bool, ids *idCache) error {
 		SampleRate:    nominalRate(int16(order.Uint16(b[32:])), int16(order.Uint16(b[34:]))),
 		Samples:       int(order.Uint16(b[30:])),
 		Encoding:      Steim1,
+		Version:       2,
 		Quality:       b[6],
 		Sequence:      sequenceNumber(b),
 		TimingQuality: -1,
@@ -234,5 +237,5 @@ func span(b []byte, eof bool) (int, error) {
 }
 
 func isBoundary(b []byte) bool {
-	return isHeader(b) || isControl(b) || isBlank(b) || isVersion3(b)
+	return isHeader(b) || isControl(b) || isBlank(b) || isVersion3(b) || isLater(b)
 }

@@ -68,13 +68,13 @@ func readCSV(t testing.TB, path string, row func(get func(column string) string)
 	}
 }
 
-// libmseedSegments reads the numeric segments of version 2 files in
-// decode-expected.csv, made with libmseed 3, by file.
+// libmseedSegments reads the numeric segments in decode-expected.csv, made with
+// libmseed 3, by file.
 func libmseedSegments(t testing.TB, dir string) map[string][]expectation {
 	t.Helper()
 	out := map[string][]expectation{}
 	readCSV(t, filepath.Join(dir, "decode-expected.csv"), func(get func(string) string) {
-		if get("mseed_version") != "2" || strings.Contains("t-", get("sampletype")) {
+		if strings.Contains("t-", get("sampletype")) {
 			return
 		}
 		out[get("file")] = append(out[get("file")], expectation{
@@ -155,7 +155,7 @@ var lateEnds = []string{
 func TestRealRecordingsDecodeAsOtherReadersDo(t *testing.T) {
 	dir := sharedData(t)
 	files := libmseedSegments(t, dir)
-	if len(files) < 180 {
+	if len(files) < 200 {
 		t.Fatalf("only %d files in decode-expected.csv", len(files))
 	}
 	for name, want := range obspySegments(t) {
@@ -239,7 +239,7 @@ func TestDamagedFilesKeepTheirGoodRecordsAndNameTheBad(t *testing.T) {
 		{"made/truncated-mid-record.mseed", []int{4137}, []string{"8192+2185: record is cut off: 2185 of 4096 bytes"}},
 		{"made/bad-year.mseed", []int{35853}, []string{"0+4096: implausible start: year 65535 day 187 hour 3 minute 19 second 23"}},
 		{"made/html-error.mseed", nil, []string{`0+83: no miniSEED header: "<html><h"`}},
-		{"made/mseed3-bad-crc.mseed3", nil, []string{"0+1595: miniSEED version 3 is not supported"}},
+		{"made/mseed3-bad-crc.mseed3", nil, []string{"0+1595: checksum 0x0D2C404E, but 0x90B59769 in the header"}},
 		{"obspy-mseed/not2.mseed", nil, []string{"0+9: record is cut off: 9 bytes are less than a header"}},
 		{"obspy-mseed/corrupt_one_extra_byte_at_end.mseed", []int{412}, []string{"512+1: record is cut off: 1 bytes are less than a header"}},
 		{"obspy-mseed/single_record_plus_noise_record.mseed", []int{277}, nil},
@@ -267,20 +267,6 @@ func TestGapOfMissingRecordsLiesWhereTheyWere(t *testing.T) {
 	from, until := got[0].End(), got[1].Start
 	if !from.Equal(parseTime(t, "2019-07-06T03:20:15.4383Z")) || !until.Equal(parseTime(t, "2019-07-06T03:20:50.8683Z")) {
 		t.Errorf("gap from %v until %v", from, until)
-	}
-}
-
-func TestVersion3FilesAreRefusedByVersion(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(sharedData(t), "formats/mseed3/*/*.mseed3"))
-	if err != nil || len(files) < 20 {
-		t.Fatalf("%d files, %v", len(files), err)
-	}
-	for _, name := range files {
-		got, faults := segmentsOf(t, name)
-		var version *UnsupportedVersionError
-		if len(got) != 0 || len(faults) != 1 || !errors.As(faults[0], &version) || version.Version != 3 {
-			t.Errorf("%s: %d segments, faults %v", filepath.Base(name), len(got), faults)
-		}
 	}
 }
 

@@ -41,14 +41,9 @@ func (s *scanner) step(r *Record, b []byte, base int64, eof bool) (n int, v verd
 	}
 	switch {
 	case isHeader(b):
-		switch err := parse(r, b, base, eof, &s.ids); err {
-		case nil:
-			return r.Length, found
-		case errShort:
-			return 0, needMore
-		default:
-			return s.begin(base, err)
-		}
+		return s.parsed(r, base, parse(r, b, base, eof, &s.ids))
+	case isVersion3(b):
+		return s.parsed(r, base, parse3(r, b, base, eof, &s.ids))
 	case isControl(b), isBlank(b):
 		n, err := span(b, eof)
 		switch err {
@@ -60,10 +55,21 @@ func (s *scanner) step(r *Record, b []byte, base int64, eof bool) (n int, v verd
 		n, v = s.begin(base, nil)
 		s.silent = true
 		return n, v
-	case isVersion3(b):
+	case isLater(b):
 		return s.begin(base, &UnsupportedVersionError{Version: int(b[2])})
 	}
 	return s.begin(base, headerFault(b))
+}
+
+// parsed is the verdict on the record r that parsing gave, with an error or without.
+func (s *scanner) parsed(r *Record, base int64, err error) (int, verdict) {
+	switch err {
+	case nil:
+		return r.Length, found
+	case errShort:
+		return 0, needMore
+	}
+	return s.begin(base, err)
 }
 
 // begin starts a bad stretch of one byte.
@@ -96,10 +102,10 @@ func (s *scanner) skip(b []byte, eof bool) (n int, v verdict) {
 	return n, faulty
 }
 
-// nextHeader is the offset of the first header in b, -1 if there is none.
+// nextHeader is the offset of the first header of either version in b, -1 if there is none.
 func nextHeader(b []byte) int {
 	for i := 0; i+headerSize <= len(b); i++ {
-		if isQuality(b[i+6]) && isHeader(b[i:]) {
+		if isQuality(b[i+6]) && isHeader(b[i:]) || b[i] == 'M' && isVersion3(b[i:]) {
 			return i
 		}
 	}

@@ -58,12 +58,24 @@ func widen[T int32 | float32](s []T) []float64 {
 // all the same.
 func Segments(src io.Reader) ([]Segment, []*BadRecordError, error) {
 	var a Assembler
+	faults, err := eachRecord(src, func(r *Record) error {
+		if isSeries(r) {
+			return a.Add(r)
+		}
+		return nil
+	})
+	return a.Segments(), faults, err
+}
+
+// eachRecord calls add with every record of src, in file order, and collects bad stretches and
+// the records that add finds bad. The error is one of src.
+func eachRecord(src io.Reader, add func(*Record) error) ([]*BadRecordError, error) {
 	var faults []*BadRecordError
 	in := NewReader(src)
 	for {
 		r, err := in.Next()
-		if err == nil && isSeries(r) {
-			err = a.Add(r)
+		if err == nil {
+			err = add(r)
 		}
 		var bad *BadRecordError
 		switch {
@@ -71,9 +83,9 @@ func Segments(src io.Reader) ([]Segment, []*BadRecordError, error) {
 		case errors.As(err, &bad):
 			faults = append(faults, bad)
 		case err == io.EOF:
-			return a.Segments(), faults, nil
+			return faults, nil
 		default:
-			return a.Segments(), faults, err
+			return faults, err
 		}
 	}
 }

@@ -207,14 +207,18 @@ func BenchmarkDecode(b *testing.B) {
 }
 
 func BenchmarkRecords(b *testing.B) {
-	raw := written(b, madeTrace(100, wiggle(500000, 8)), WriteOptions{})
-	b.SetBytes(int64(len(raw)))
-	b.ReportAllocs()
-	for b.Loop() {
-		for _, err := range Records(raw, 0) {
-			if err != nil {
-				b.Fatal(err)
+	for _, version := range []int{2, 3} {
+		raw := written(b, madeTrace(100, wiggle(500000, 8)), WriteOptions{Version: version, RecordLength: 512, TimingQuality: 90})
+		b.Run(fmt.Sprintf("version%d", version), func(b *testing.B) {
+			b.SetBytes(int64(len(raw)))
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, err := range Records(raw, 0) {
+					if err != nil {
+						b.Fatal(err)
+					}
+				}
 			}
-		}
+		})
 	}
 }

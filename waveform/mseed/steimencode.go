@@ -29,11 +29,11 @@ func layouts(e Encoding) []layout {
 	return []layout{{7, 4, 3, 2}, {6, 5, 3, 1}, {5, 6, 3, 0}, {4, 8, 1, 0}, {3, 10, 2, 3}, {2, 15, 2, 2}, {1, 30, 2, 1}}
 }
 
-func (p steimPacker) pack(b []byte, done int) int {
+func (p steimPacker) pack(b []byte, done int) (samples, size int) {
 	ways := layouts(p.kind)
 	left := p.samples[done:min(len(p.samples), done+maxSamples)]
-	n := 0
-	for at := 0; at+frameSize <= len(b) && n < len(left); at += frameSize {
+	n, at := 0, 0
+	for ; at+frameSize <= len(b) && n < len(left); at += frameSize {
 		frame, first := b[at:at+frameSize], 1
 		if at == 0 {
 			first = 3
@@ -49,7 +49,7 @@ func (p steimPacker) pack(b []byte, done int) int {
 	}
 	binary.BigEndian.PutUint32(b[4:], uint32(left[0]))
 	binary.BigEndian.PutUint32(b[8:], uint32(left[n-1]))
-	return n
+	return n, at
 }
 
 // word packs the differences that lead to sample i and those after it, of which

@@ -10,7 +10,7 @@ import (
 	"github.com/seisbatch/seisbatch/waveform"
 )
 
-// recordHeader is what the records of one trace have in common.
+// recordHeader is what the records of miniSEED 2 of one trace have in common.
 type recordHeader struct {
 	codes              [12]byte // station, location, channel, network
 	quality            byte
@@ -52,6 +52,12 @@ func (h *recordHeader) dataOffset() int {
 		return 128
 	}
 	return 64
+}
+
+// finish makes a whole record of b, whose payload is there.
+func (h *recordHeader) finish(b []byte, start time.Time, sequence, samples, _ int) []byte {
+	h.put(b, start, sequence, samples)
+	return b
 }
 
 // put writes header and blockettes of one record, whose payload is there and

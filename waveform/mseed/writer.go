@@ -9,55 +9,13 @@ import (
 	"github.com/seisbatch/seisbatch/waveform"
 )
 
-// WriteOptions says how traces become records. The zero value is ready.
-type WriteOptions struct {
-	// Encoding of the payload. The zero value stands for the smallest that holds
-	// every sample exactly: STEIM2, or INT32 where a step takes more than 30
-	// bits, or FLOAT64 where a sample is no 32-bit integer.
-	Encoding Encoding
-	// RecordLength in bytes, a power of two from 256 to 65536; default 512.
-	RecordLength int
-	// Quality is D, R, Q or M; default D.
-	Quality byte
-	// TimingQuality in percent, 0 to 100; default 0.
-	TimingQuality int
-	// Sequence is the number of the first record; default 1. After 999999 comes 1.
-	Sequence int
-}
-
-func (o WriteOptions) withDefaults() (WriteOptions, error) {
-	if o.RecordLength == 0 {
-		o.RecordLength = 512
-	}
-	if o.Quality == 0 {
-		o.Quality = 'D'
-	}
-	if o.Sequence == 0 {
-		o.Sequence = 1
-	}
-	switch n := o.RecordLength; {
-	case n < 256 || n > 65536 || n&(n-1) != 0:
-		return o, fmt.Errorf("mseed: record length %d: want a power of two from 256 to 65536", n)
-	case !isQuality(o.Quality):
-		return o, fmt.Errorf("mseed: quality %q: want D, R, Q or M", o.Quality)
-	case o.TimingQuality < 0 || o.TimingQuality > 100:
-		return o, fmt.Errorf("mseed: timing quality %d: want 0 to 100", o.TimingQuality)
-	case o.Sequence < 0 || o.Sequence > maxSequence:
-		return o, fmt.Errorf("mseed: sequence number %d: want 1 to %d", o.Sequence, maxSequence)
-	case o.Encoding != 0 && !o.Encoding.Numeric():
-		return o, fmt.Errorf("mseed: %w", &UnsupportedEncodingError{o.Encoding, "output"})
-	}
-	return o, nil
-}
-
-const maxSequence = 999999
-
-// Writer writes traces as big endian records of miniSEED 2, each with blockettes 1000
+// Writer writes traces as records of miniSEED 2, big endian, each with blockettes 1000
 // and 1001, and 100 where the header's factor and multiplier cannot express the
-// rate. The same traces give the same bytes. It is not for concurrent use.
+// rate; or as records of miniSEED 3. The same traces give the same bytes. It is not for concurrent use.
 type Writer struct {
 	w        io.Writer
 	opt      WriteOptions
+	extra    []byte // headers of each record of miniSEED 3
 	sequence int
 	record   []byte
 }
@@ -68,7 +26,7 @@ func NewWriter(w io.Writer, opt WriteOptions) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Writer{w: w, opt: opt, sequence: opt.Sequence, record: make([]byte, opt.RecordLength)}, nil
+	return &Writer{w: w, opt: opt, extra: opt.extra(), sequence: opt.Sequence, record: make([]byte, opt.RecordLength)}, nil
 }
 
 // Write writes one trace to w.
@@ -83,50 +41,108 @@ func Write(w io.Writer, tr waveform.Trace, opt WriteOptions) error {
 // Write writes one trace as whole records, one Write of the underlying writer each. A
 // trace without samples gives none. A trace that cannot be written exactly is refused before
 // its first record: codes too long, a rate that is not a positive number,
-// samples that the encoding cannot hold. Times are rounded to a microsecond.
+// samples that the encoding cannot hold. Times are rounded to a microsecond, in miniSEED 3 not at all.
 func (w *Writer) Write(tr waveform.Trace) error {
 	if len(tr.Data) == 0 {
 		return nil
 	}
-	head, err := w.header(tr)
-	if err != nil {
+	if err := checkSpan(tr); err != nil {
 		return fmt.Errorf("mseed: writing %v: %w", tr.ID, err)
 	}
 	src, err := packer(tr.Data, w.opt.Encoding)
+	if err == nil {
+		err = w.write(tr.ID, tr.SampleRate, src, len(tr.Data), tr.Time)
+	}
 	if err != nil {
 		return fmt.Errorf("mseed: writing %v: %w", tr.ID, err)
 	}
-	head.encoding = src.encoding()
-	for done := 0; done < len(tr.Data); {
+	return nil
+}
+
+// WriteText writes text, a log of a station for one, as records of encoding ASCII,
+// without a rate and all with the same time. Empty text gives none. In miniSEED 2 it should be ASCII, in 3
+// UTF-8; the bytes are written as they are. The Encoding of the options does not matter.
+func (w *Writer) WriteText(id waveform.SourceID, at time.Time, text string) error {
+	err := checkYear(at)
+	if err == nil {
+		err = w.write(id, 0, packText(text), len(text), func(int) time.Time { return at })
+	}
+	if err != nil {
+		return fmt.Errorf("mseed: writing %v: %w", id, err)
+	}
+	return nil
+}
+
+// framing puts headers around payloads.
+type framing interface {
+	// dataOffset is where the payload starts in a record.
+	dataOffset() int
+	// finish makes a record of b, with a payload of so many samples and bytes at
+	// dataOffset, and zeros besides. It returns the record, at the start of b.
+	finish(b []byte, start time.Time, sequence, samples, size int) []byte
+}
+
+// write writes all n samples of src, whose times are given.
+func (w *Writer) write(id waveform.SourceID, rate float64, src payload, n int, at func(int) time.Time) error {
+	head, err := w.framing(id, rate, src.encoding())
+	if err != nil {
+		return err
+	}
+	for done := 0; done < n; {
 		clear(w.record)
-		n := src.pack(w.record[head.dataOffset():], done)
-		head.put(w.record, tr.Time(done), w.sequence, n)
-		if _, err := w.w.Write(w.record); err != nil {
-			return fmt.Errorf("mseed: writing %v: %w", tr.ID, err)
+		samples, size := src.pack(w.record[head.dataOffset():], done)
+		record := head.finish(w.record, at(done), w.sequence, samples, size)
+		if _, err := w.w.Write(record); err != nil {
+			return err
 		}
-		done += n
+		done += samples
 		w.sequence = w.sequence%maxSequence + 1
 	}
 	return nil
 }
 
-// header checks what all records of a trace have in common.
-func (w *Writer) header(tr waveform.Trace) (recordHeader, error) {
-	h := recordHeader{quality: w.opt.Quality, timingQuality: uint8(w.opt.TimingQuality), rate: tr.SampleRate}
-	if err := h.setID(tr.ID); err != nil {
+// framing checks what all records of a trace have in common.
+func (w *Writer) framing(id waveform.SourceID, rate float64, e Encoding) (framing, error) {
+	if w.opt.Version == 3 {
+		h := &header3{extra: w.extra, encoding: e, rate: rate, publication: uint8(w.opt.PublicationVersion)}
+		var err error
+		h.identifier, err = formatIdentifier(id)
+		if room := w.opt.RecordLength - h.dataOffset(); err == nil && room < frameSize {
+			err = fmt.Errorf("record length %d leaves %d bytes for the payload", w.opt.RecordLength, room)
+		}
 		return h, err
 	}
-	if !(tr.SampleRate > 0) || float64(float32(tr.SampleRate)) <= 0 || tr.SampleRate > math.MaxFloat32 {
-		return h, fmt.Errorf("sample rate %g Hz cannot be written", tr.SampleRate)
+	h := &recordHeader{quality: w.opt.Quality, timingQuality: uint8(w.opt.TimingQuality), encoding: e, rate: rate}
+	if err := h.setID(id); err != nil {
+		return nil, err
+	}
+	if rate == 0 { // text
+		return h, nil
+	}
+	if float64(float32(rate)) <= 0 || rate > math.MaxFloat32 {
+		return nil, fmt.Errorf("sample rate %g Hz cannot be written", rate)
+	}
+	h.factor, h.multiplier, h.blockette100 = rateFields(rate)
+	return h, nil
+}
+
+// checkSpan refuses traces whose rate or times no record can have.
+func checkSpan(tr waveform.Trace) error {
+	if !(tr.SampleRate > 0) || math.IsInf(tr.SampleRate, 0) {
+		return fmt.Errorf("sample rate %g Hz cannot be written", tr.SampleRate)
 	}
 	if span := float64(len(tr.Data)) / tr.SampleRate; span > maxSpan {
-		return h, fmt.Errorf("%d samples at %g Hz span more than %g s", len(tr.Data), tr.SampleRate, maxSpan)
+		return fmt.Errorf("%d samples at %g Hz span more than %g s", len(tr.Data), tr.SampleRate, maxSpan)
 	}
-	for _, t := range []time.Time{tr.Start, tr.End().Add(time.Millisecond)} {
-		if y := t.UTC().Year(); y < firstYear || y > lastYear {
-			return h, fmt.Errorf("year %d: want %d to %d", y, firstYear, lastYear)
-		}
+	if err := checkYear(tr.Start); err != nil {
+		return err
 	}
-	h.factor, h.multiplier, h.blockette100 = rateFields(tr.SampleRate)
-	return h, nil
+	return checkYear(tr.End().Add(time.Millisecond))
+}
+
+func checkYear(t time.Time) error {
+	if y := t.UTC().Year(); y < firstYear || y > lastYear {
+		return fmt.Errorf("year %d: want %d to %d", y, firstYear, lastYear)
+	}
+	return nil
 }

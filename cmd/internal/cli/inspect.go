@@ -31,10 +31,9 @@ func (a *app) inspectCommand() *cobra.Command {
 
 // extract is the content of one file.
 type extract struct {
-	path     string
-	segments []mseed.Segment
-	faults   []*mseed.BadRecordError
-	err      error // why it was not read, or not to its end
+	path string
+	mseed.Contents
+	err error // why it was not read, or not to its end
 }
 
 func (a *app) inspect(ctx context.Context, paths []string) error {
@@ -47,11 +46,11 @@ func (a *app) inspect(ctx context.Context, paths []string) error {
 		}
 		x := a.readExtract(path)
 		a.reportFaults(x)
-		if x.err != nil || len(x.faults) > 0 {
+		if x.err != nil || len(x.Faults) > 0 {
 			bad++
 		}
-		segments += len(x.segments)
-		if err := a.addSegments(&t, x.segments); err != nil {
+		segments += len(x.Segments)
+		if err := a.addSegments(&t, x.Segments); err != nil {
 			return err
 		}
 	}
@@ -130,8 +129,8 @@ func (a *app) readExtract(path string) extract {
 		defer f.Close()
 		in = f
 	}
-	x.segments, x.faults, x.err = mseed.Segments(in)
-	slices.SortStableFunc(x.segments, func(a, b mseed.Segment) int {
+	x.Contents, x.err = mseed.ReadAll(in)
+	slices.SortStableFunc(x.Segments, func(a, b mseed.Segment) int {
 		return cmp.Or(a.ID.Compare(b.ID), a.Start.Compare(b.Start))
 	})
 	return x
@@ -141,9 +140,9 @@ func (a *app) readExtract(path string) extract {
 const maxFaults = 20
 
 func (a *app) reportFaults(x extract) {
-	for i, f := range x.faults {
+	for i, f := range x.Faults {
 		if i == maxFaults {
-			a.log.Error("more bad stretches", "file", x.path, "number", len(x.faults)-maxFaults)
+			a.log.Error("more bad stretches", "file", x.path, "number", len(x.Faults)-maxFaults)
 			break
 		}
 		a.log.Error("bad stretch", "file", x.path, "byte", f.Offset, "length", f.Length, "reason", f.Err)
@@ -151,8 +150,8 @@ func (a *app) reportFaults(x extract) {
 	if x.err != nil {
 		a.log.Error("not read", "file", x.path, "reason", x.err)
 	}
-	if x.err == nil && len(x.faults) == 0 && len(x.segments) == 0 {
-		a.log.Warn("no waveforms", "file", x.path)
+	if x.err == nil && len(x.Faults) == 0 && len(x.Segments) == 0 {
+		a.log.Warn("no waveforms", "file", x.path, "texts", len(x.Texts))
 	}
 }
 

@@ -28,7 +28,7 @@ var badFiles = map[string]string{
 	"made/empty.mseed":                codeEmpty,
 	"made/flipped-payload-byte.mseed": codeBadRecord,
 	"made/html-error.mseed":           codeNotMiniSEED,
-	"made/mseed3-bad-crc.mseed3":      codeUnsupported,
+	"made/mseed3-bad-crc.mseed3":      codeBadRecord,
 	"made/record-missing.mseed":       "", // a gap
 	"made/records-reversed.mseed":     "", // the order of records is free
 	"made/truncated-mid-record.mseed": codeBadRecord,
