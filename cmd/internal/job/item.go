@@ -58,10 +58,10 @@ func onsets(r *recipe.Recipe, o waveform.Origin, distance float64, arrivals []db
 		if a.Network != id.Network || a.Station != id.Station {
 			continue
 		}
-		switch phase := strings.ToUpper(a.Phase); {
-		case strings.HasPrefix(phase, "P") && !p:
+		switch wave := firstWave(a.Phase); {
+		case wave == 'P' && !p:
 			at.P, p = a.Time.UTC(), true
-		case strings.HasPrefix(phase, "S") && !s:
+		case wave == 'S' && !s:
 			at.S, s = a.Time.UTC(), true
 		}
 	}
@@ -76,6 +76,23 @@ func onsets(r *recipe.Recipe, o waveform.Origin, distance float64, arrivals []db
 		source = recipe.SourceArrival
 	}
 	return at, source
+}
+
+// firstWave is the wave, P or S, of which a phase can be the first arrival; 0 for
+// reflections, conversions and surface waves (PP, pP, sS, PcP, Lg), which come later. The
+// case of letters does not matter, as many bulletins have but one, nor a leading e or i for the
+// kind of onset. (IASPEI Standard Seismic Phase List, Storchak et al. 2003.)
+func firstWave(phase string) byte {
+	if len(phase) > 1 && (phase[0] == 'e' || phase[0] == 'i') {
+		phase = phase[1:]
+	}
+	switch strings.ToUpper(phase) {
+	case "P", "PG", "PB", "P*", "PN", "PDIF", "PDIFF", "PKP", "PKPAB", "PKPBC", "PKPDF", "PKIKP":
+		return 'P'
+	case "S", "SG", "SB", "S*", "SN", "SKS", "SKSAC", "SKSDF", "SKIKS":
+		return 'S'
+	}
+	return 0
 }
 
 // knownAs gives the item its row, if it has one, and notes whether it is only
