@@ -37,9 +37,9 @@ func Example() {
 	channels := readChannels(filepath.Join(dir, synth.StationFile), origin.Time)
 	sources := readIndex(filepath.Join(dir, synth.ArchiveDir))
 
-	in := &recipe.Input{Instrument: channels[0].ID.Instrument(), Origin: origin, TimeSource: recipe.SourceConstant}
+	in := &recipe.Input{Instrument: channels[0].ID.Instrument(), Origin: origin}
 	in.Distance, in.Azimuth = traveltime.Distance(origin.Latitude, origin.Longitude, channels[0].Latitude, channels[0].Longitude)
-	in.Onsets = r.Times.Onsets(origin.Time, in.Distance, origin.Depth)
+	in.Onsets, in.TimeSource = r.Times.Onsets(origin.Time, in.Distance, origin.Depth)
 	var reader archive.Reader
 	for _, c := range channels {
 		if c.ID.Instrument() != in.Instrument {

@@ -213,9 +213,9 @@ func inputs(t *testing.T, origin waveform.Origin, channels []waveform.Channel, s
 		}
 		in := all[c.ID.Instrument()]
 		if in == nil {
-			in = &recipe.Input{Instrument: c.ID.Instrument(), Origin: origin, TimeSource: recipe.SourceConstant}
+			in = &recipe.Input{Instrument: c.ID.Instrument(), Origin: origin}
 			in.Distance, in.Azimuth = traveltime.Distance(origin.Latitude, origin.Longitude, c.Latitude, c.Longitude)
-			in.Onsets = r.Times.Onsets(origin.Time, in.Distance, origin.Depth)
+			in.Onsets, in.TimeSource = r.Times.Onsets(origin.Time, in.Distance, origin.Depth)
 			all[c.ID.Instrument()] = in
 		}
 		rate := archive.Rate(c.ID, in.Onsets.P, r.Windows.Extent(in.Onsets), sources)

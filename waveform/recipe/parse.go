@@ -94,7 +94,9 @@ func (p *parser) recipe(n *yaml.Node, r *Recipe) {
 			})
 		},
 		"times": func(n *yaml.Node, k string) {
-			p.mapping(n, k, fields{"p_velocity": p.value(&r.Times.PVelocity), "s_velocity": p.value(&r.Times.SVelocity)})
+			p.mapping(n, k, fields{
+				"model": p.value(&r.Times.Model), "p_velocity": p.value(&r.Times.PVelocity), "s_velocity": p.value(&r.Times.SVelocity),
+			})
 		},
 		"windows": func(n *yaml.Node, k string) { p.windows(n, k, &r.Windows) },
 		"process": func(n *yaml.Node, k string) { p.chain(n, k, &r.Process) },

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seisbatch/seisbatch/waveform/process"
+	"github.com/seisbatch/seisbatch/waveform/traveltime"
 )
 
 // Algorithm is the version of the computation: see the package comment.
@@ -40,7 +41,10 @@ type DistanceLimit struct {
 
 // Times names the travel-time model.
 type Times struct {
+	Model                string  `json:",omitempty"` // ak135 or iasp91; "": straight rays at these velocities
 	PVelocity, SVelocity float64 // m/s
+
+	earth *traveltime.Earth // the model; Parse loads it
 }
 
 // Windows says where noise, signal and measurement lie by the P and S times.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/process"
+	"github.com/seisbatch/seisbatch/waveform/traveltime"
 )
 
 // validate checks what the types cannot say.
@@ -25,6 +26,7 @@ func (p *parser) validate(r *Recipe) {
 	}
 	p.validateDistances(e)
 	check(positive(e.UnknownMagnitudeKM), "eligible.unknown_magnitude_km", "want a positive number of km")
+	p.loadModel(&r.Times)
 	t := r.Times
 	check(positive(t.PVelocity) && positive(t.SVelocity) && t.SVelocity <= t.PVelocity, "times", "want positive velocities in m/s, S not above P")
 	p.validateWindows(r.Windows)
@@ -39,6 +41,21 @@ func (p *parser) validate(r *Recipe) {
 	check(m.STA > 0 && m.STA < m.LTA, "measure.lta", "want 0 < sta < lta")
 	check(r.Incomplete == Keep || r.Incomplete == Fail, "incomplete", "%q: want keep or fail", r.Incomplete)
 	p.validateChain(r.Process)
+}
+
+// loadModel has "constant" and nothing mean the same, also to the hash.
+func (p *parser) loadModel(t *Times) {
+	if t.Model == SourceConstant {
+		t.Model = ""
+	}
+	if t.Model == "" {
+		return
+	}
+	var err error
+	if t.earth, err = traveltime.Load(t.Model); err != nil {
+		const key = "times.model"
+		p.fail(p.lines[key], key, fmt.Errorf("%q: want constant, ak135 or iasp91", t.Model))
+	}
 }
 
 func (p *parser) validateDistances(e Eligible) {

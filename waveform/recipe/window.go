@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"fmt"
 	"math"
 	"time"
 
@@ -28,20 +29,38 @@ const plausibleAcceleration = 10 * Gravity
 const Gravity = 9.80665
 
 // SourceConstant names the constant-velocity model in a row's time source;
-// SourceArrival says that the time is a picked arrival.
+// SourceArrival says that the time is a picked arrival. A layered model stands there with its
+// name, and with the phases where these are not P and S: "ak135", "ak135 PKP SKS".
 const (
 	SourceConstant = "constant"
 	SourceArrival  = "arrival"
 )
 
 // Onsets gives the origin time and the arrivals of P and S at an epicentral
-// distance (m) from a source at depth (m; NaN counts as 0) by the recipe's model.
-func (t Times) Onsets(origin time.Time, distance, depth float64) Onsets {
+// distance (m) from a source at depth (m; NaN counts as 0) by the recipe's model, and what
+// to call it. Where a layered model has no times, for sources below 760 km or so, the
+// constant velocities do. The model must come from [Parse].
+func (t Times) Onsets(origin time.Time, distance, depth float64) (Onsets, string) {
 	if depth != depth {
 		depth = 0
 	}
+	if t.earth != nil {
+		p, okP := t.earth.First(traveltime.P, distance, depth)
+		s, okS := t.earth.First(traveltime.S, distance, depth)
+		if okP && okS {
+			source := t.Model
+			if p.Phase != traveltime.PhaseP || s.Phase != traveltime.PhaseS {
+				source = fmt.Sprintf("%s %s %s", t.Model, p.Phase, s.Phase)
+			}
+			return Onsets{Origin: origin, P: after(origin, p.Time), S: after(origin, s.Time)}, source
+		}
+	}
 	p, s := traveltime.Constant{P: t.PVelocity, S: t.SVelocity}.Times(distance, depth)
-	return Onsets{Origin: origin, P: origin.Add(p), S: origin.Add(s)}
+	return Onsets{Origin: origin, P: origin.Add(p), S: origin.Add(s)}, SourceConstant
+}
+
+func after(t time.Time, seconds float64) time.Time {
+	return t.Add(time.Duration(math.Round(seconds * 1e9)))
 }
 
 // WindowSet is the windows of one component. Read is what must be read so that the

@@ -51,8 +51,8 @@ func keyOf(event string, id waveform.InstrumentID) db.ItemKey {
 // onsets gives P and S at a station: picked arrivals where there are any, else the
 // recipe's model. Where only one is picked, the other keeps the model's distance from it.
 func onsets(r *recipe.Recipe, o waveform.Origin, distance float64, arrivals []db.Arrival, id waveform.InstrumentID) (recipe.Onsets, string) {
-	model := r.Times.Onsets(o.Time, distance, o.Depth)
-	at, source := model, recipe.SourceConstant
+	model, source := r.Times.Onsets(o.Time, distance, o.Depth)
+	at := model
 	var p, s bool
 	for _, a := range arrivals { // in order of time: the first of each counts
 		if a.Network != id.Network || a.Station != id.Station {

@@ -29,7 +29,7 @@ func TestALaterPhasePickedAloneIsNoOnset(t *testing.T) {
 	at := func(phase string, s time.Duration) db.Arrival {
 		return db.Arrival{Network: "XX", Station: "AAA", Phase: phase, Time: origin.Time.Add(s * time.Second)}
 	}
-	model := r.Times.Onsets(origin.Time, 100e3, origin.Depth)
+	model, _ := r.Times.Onsets(origin.Time, 100e3, origin.Depth)
 	for name, c := range map[string]struct {
 		arrivals []db.Arrival
 		want     recipe.Onsets
