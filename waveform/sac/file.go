@@ -91,6 +91,8 @@ func (h *Header) check(points int, offset func(i int) int64) error {
 		return fault(pointsAt, fmt.Errorf("%d samples", points))
 	case h.Type == Undefined:
 		return fault(typeAt, errors.New("undefined type of file"))
+	case !isType(int(h.Type)):
+		return fault(typeAt, fmt.Errorf("%d is no type of file", h.Type))
 	case h.Even != 0 && h.Even != 1:
 		return fault(evenAt, fmt.Errorf("%d: want 0 or 1", h.Even))
 	}

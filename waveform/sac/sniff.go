@@ -41,10 +41,12 @@ func byteOrder(b []byte) (order binary.ByteOrder, ok bool) {
 // plausible reports whether these can be variables of one header, if perhaps not one
 // that can be read.
 func plausible(version, points, fileType, even int) bool {
-	knownType := fileType >= 1 && fileType <= typeCount || fileType == int(XYZ) || fileType == Undefined
+	knownType := isType(fileType) || fileType == Undefined
 	return version >= 1 && version <= lastVersion && (points >= 0 || points == Undefined) &&
 		knownType && (even == 0 || even == 1 || even == Undefined)
 }
+
+func isType(n int) bool { return n >= 1 && n <= typeCount || n == int(XYZ) }
 
 // The lines of an alphanumeric header: numbers, integers and texts.
 const (
