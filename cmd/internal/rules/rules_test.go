@@ -62,6 +62,7 @@ func isStandard(path string) bool { return !strings.Contains(strings.SplitN(path
 var allowed = map[string][]string{
 	"waveform":                  {},
 	"waveform/internal/xmlwalk": {},
+	"waveform/internal/agree":   {},
 	"waveform/mseed":            {},
 	"waveform/sac":              {},
 	"waveform/stationxml":       {"waveform/internal/xmlwalk"},
@@ -73,6 +74,12 @@ var allowed = map[string][]string{
 	"waveform/metric":           {"waveform/dsp"},
 	"waveform/process":          {"waveform/dsp", "waveform/response", "waveform/metric", "waveform/traveltime"},
 	"waveform/recipe":           {"waveform/process", "waveform/dsp", "waveform/response", "waveform/metric", "waveform/traveltime"},
+	"waveform/resp":             {},
+	"waveform/eventtext":        {},
+	"waveform/css":              {},
+	"waveform/picker":           {"waveform/dsp"},
+	"waveform/spectrum":         {"waveform/dsp"},
+	"waveform/source":           {"waveform/dsp", "waveform/spectrum", "waveform/response"},
 	"waveform/synth": {"waveform/mseed", "waveform/stationxml", "waveform/quakeml", "waveform/response", "waveform/dsp",
 		"waveform/traveltime"},
 }
@@ -133,7 +140,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		if !under(p.ImportPath, "db", "cmd") {
 			forbid("SQL is for db and its users", func(i string) bool { return i == "github.com/jmoiron/sqlx" || i == "database/sql" })
 		}
-		if !under(p.ImportPath, "waveform/dsp", "waveform/response", "waveform/metric", "waveform/process", "cmd/internal/figure") {
+		if !under(p.ImportPath, "waveform/dsp", "waveform/response", "waveform/metric", "waveform/spectrum", "waveform/source", "waveform/process", "cmd/internal/figure") {
 			forbid("gonum belongs to the kernels and the figure", func(i string) bool { return strings.HasPrefix(i, "gonum.org/") })
 		}
 		if p.ImportPath != "cmd/seisbatch" {
