@@ -183,7 +183,8 @@ func (s *Segment) identity() segmentIdentity {
 
 // LocatedSegment is a segment and where its file is.
 type LocatedSegment struct {
-	Path string `db:"path"`
+	Path   string `db:"path"`
+	Format string `db:"format"`
 	Segment
 }
 
@@ -191,7 +192,7 @@ type LocatedSegment struct {
 // Their order does not depend on that of loading.
 func Segments(ctx context.Context, q sqlx.QueryerContext, from, until time.Time, stations []string) ([]LocatedSegment, error) {
 	var all []LocatedSegment
-	err := sqlx.SelectContext(ctx, q, &all, `SELECT f.path, s.file_id, s.network, s.station, s.location, s.channel, s.quality,
+	err := sqlx.SelectContext(ctx, q, &all, `SELECT f.path, f.format, s.file_id, s.network, s.station, s.location, s.channel, s.quality,
 			s.start_time, s.end_time, s.sample_rate, s.samples, s.content_hash, s.extents
 		FROM segment s JOIN file f ON f.id = s.file_id
 		WHERE tstzrange(s.start_time, s.end_time, '[]') && tstzrange($1, $2)

@@ -63,7 +63,7 @@ func TestFilesAndSegmentsComeBackAsWritten(t *testing.T) {
 		t.Fatalf("%v, %v", located, err)
 	}
 	located[0].Start, located[0].End = located[0].Start.UTC(), located[0].End.UTC()
-	want(t, "segment", db.LocatedSegment{Path: full.Path, Segment: s}, located[0])
+	want(t, "segment", db.LocatedSegment{Path: full.Path, Format: full.Format, Segment: s}, located[0])
 	bad, err := faultyFiles(pool)
 	if err != nil || len(bad) != 1 || bad[0].Path != full.Path {
 		t.Errorf("unreadable: %v, %v", bad, err)

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"errors"
 	"io"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/mseed"
+	"github.com/seisbatch/seisbatch/waveform/sac"
 )
 
 // Extent is a stretch of a file that holds records of one segment, and the time
@@ -30,8 +32,9 @@ type Segment struct {
 
 // Index is what a file holds.
 type Index struct {
+	Format      Format
 	ContentHash [32]byte // SHA-256 of the file
-	Records     int      // good ones
+	Records     int      // good ones; a SAC file counts as one
 	Segments    []Segment
 	Bad         []*mseed.BadRecordError // at most MaxBad; BadCount counts all
 	BadCount    int
@@ -44,11 +47,24 @@ const MaxBad = 100
 // at one record.
 const extentSpan = 64 << 10
 
-// Scan reads a miniSEED file whole, decoding every record to be sure of it, and
-// keeps a few dozen bytes a record. Bad stretches are listed in the index; what is
-// good around them is in its segments. The error is one of r.
+// Scan reads a file whole: a SAC file, if its first bytes say so, else miniSEED, of
+// which it decodes every record to be sure of it, and keeps a few dozen bytes a record. Bad
+// stretches are listed in the index; what is good around them is in its segments. The error
+// is one of r.
 func Scan(r io.Reader) (Index, error) {
-	var ix Index
+	b := bufio.NewReaderSize(r, sac.SniffSize)
+	head, err := b.Peek(sac.SniffSize)
+	switch {
+	case err != nil && !errors.Is(err, io.EOF):
+		return Index{}, err
+	case sac.Sniff(head):
+		return scanSAC(b)
+	}
+	return scanMiniSEED(b)
+}
+
+func scanMiniSEED(r io.Reader) (Index, error) {
+	ix := Index{Format: MiniSEED}
 	sum := sha256.New()
 	records := mseed.NewReader(io.TeeReader(r, sum))
 	s := scan{rows: map[row][]entry{}}

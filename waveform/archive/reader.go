@@ -18,6 +18,7 @@ import (
 // Source is a segment in a file. Sources of lower Priority are trusted first.
 type Source struct {
 	Path     string
+	Format   Format // "" is MiniSEED
 	Priority int
 	Segment
 }
@@ -27,6 +28,7 @@ type Source struct {
 type Cut struct {
 	Traces  []waveform.Trace // continuous pieces, in order of time, in counts
 	Differs bool             // overlapping data differed
+	Remarks mseed.Remarks    // what the headers say of the records with samples here, also of hidden ones
 	Bad     []Problem        // damaged records that overlap the window, or may; at most MaxBad
 	line    timeline
 }
@@ -57,7 +59,7 @@ type Reader struct {
 // empty then. ctx is looked at before every stretch of a file.
 func (r *Reader) Read(ctx context.Context, dst *Cut, id waveform.SourceID, w waveform.Window, sources []Source) error {
 	dst.line.reset()
-	dst.Traces, dst.Differs, dst.Bad = nil, false, dst.Bad[:0]
+	dst.Traces, dst.Differs, dst.Bad, dst.Remarks = nil, false, dst.Bad[:0], mseed.Remarks{}
 	for _, s := range inOrder(id, w, sources) {
 		if err := r.source(ctx, dst, w, s); err != nil {
 			return err
@@ -97,6 +99,9 @@ func rank(q byte) int {
 }
 
 func (r *Reader) source(ctx context.Context, dst *Cut, w waveform.Window, s *Source) error {
+	if s.Format == SAC {
+		return r.wholeSAC(dst, w, s)
+	}
 	var f *os.File
 	for _, x := range s.Extents {
 		if !touches(x.Start, x.End, s.SampleRate, w) {
@@ -178,14 +183,21 @@ func (r *Reader) record(dst *Cut, w waveform.Window, rec *mseed.Record) error {
 	if r.samples, err = rec.DecodeFloat64(r.samples[:0]); err != nil {
 		return err
 	}
-	tr := waveform.Trace{ID: rec.ID, Start: rec.Start, SampleRate: rec.SampleRate, Unit: waveform.Counts, Data: r.samples}
+	if dst.add(waveform.Trace{ID: rec.ID, Start: rec.Start, SampleRate: rec.SampleRate, Unit: waveform.Counts, Data: r.samples}, w) {
+		dst.Remarks.Add(rec)
+	}
+	return nil
+}
+
+// add adds the samples of tr in w, and reports whether there are any.
+func (c *Cut) add(tr waveform.Trace, w waveform.Window) bool {
 	from, until := tr.Range(w)
 	if until == from {
-		return nil
+		return false
 	}
 	tr.Start, tr.Data = tr.Time(from), tr.Data[from:until]
-	dst.line.insert(tr)
-	return nil
+	c.line.insert(tr)
+	return true
 }
 
 // Rate is the sample rate of channel id at a time: that of the most trusted

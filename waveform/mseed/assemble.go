@@ -53,6 +53,7 @@ type piece struct {
 	from, n  int
 	encoding Encoding
 	quality  byte
+	remarks  Remarks
 }
 
 // Add decodes a record and takes its samples; the record is not needed
@@ -72,7 +73,9 @@ func (a *Assembler) Add(r *Record) error {
 	c := a.channel(channelKey{r.ID, kind})
 	from, err := c.decode(r)
 	if err == nil {
-		c.pieces = append(c.pieces, piece{r.Start, r.SampleRate, from, r.Samples, r.Encoding, r.Quality})
+		p := piece{start: r.Start, rate: r.SampleRate, from: from, n: r.Samples, encoding: r.Encoding, quality: r.Quality}
+		p.remarks.Add(r)
+		c.pieces = append(c.pieces, p)
 	}
 	return err
 }
@@ -219,6 +222,9 @@ func (h *openRuns) Pop() any {
 func (c *channel) segment(run []piece) Segment {
 	first := run[0]
 	s := Segment{ID: c.id, Start: first.start, SampleRate: first.rate, Encoding: first.encoding, Quality: first.quality}
+	for i := range run {
+		s.Remarks.Join(run[i].remarks)
+	}
 	switch c.kind {
 	case kindInt32:
 		s.Int32 = gather(c.int32, run)

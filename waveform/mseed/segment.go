@@ -16,6 +16,7 @@ type Segment struct {
 	SampleRate float64   // Hz, of the first record
 	Encoding   Encoding  // of the first record
 	Quality    byte      // of the first record
+	Remarks    Remarks   // of all its records
 
 	Int32   []int32
 	Float32 []float32

@@ -56,6 +56,13 @@ func DataHash(components []Component) [32]byte {
 			d.floats(tr.Data)
 		}
 		d.has(c.OverlapDiffers)
+		if d.has(c.TimingQuality != nil) {
+			d.float(*c.TimingQuality)
+		}
+		d.number(uint64(len(c.Doubts)))
+		for _, name := range c.Doubts {
+			d.text(name)
+		}
 		if d.has(c.Damage != nil) {
 			d.text(c.Damage.File)
 			d.number(uint64(c.Damage.Offset))

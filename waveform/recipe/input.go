@@ -12,6 +12,8 @@ type Component struct {
 	ResponseHash   [32]byte         // response.Hash of it
 	Traces         []waveform.Trace // continuous pieces in counts, in order of time; the processor overwrites them
 	OverlapDiffers bool
+	TimingQuality  *float64 // the least that the headers give, percent; nil if none does
+	Doubts         []string // what the headers say against the data: flags of the row
 	Damage         *Damage  // records that could not be read, if any
 	Failure        *Failure // why reading failed, if it did
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -15,16 +16,31 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seisbatch/seisbatch/waveform/mseed"
+	"github.com/seisbatch/seisbatch/waveform/sac"
 )
+
+const inspectHelp = `Print the continuous segments of miniSEED and SAC files, or of all files below folders
+(- is the standard input), with statistics of the samples. Nothing is loaded. What a
+file is, its content says. Stretches that are no good records are listed on stderr; the
+exit status is then 3, or 1 if nothing could be read at all.
+
+Columns:
+  gap s     time since the segment of the channel before it, beyond a sample interval;
+            negative where they overlap
+  records   number of miniSEED records; a SAC file has none
+  timing    least timing quality of the records, percent (blockette 1001, or version 3)
+  flags     what headers say against the data: calibration, amplifier_saturated,
+            digitizer_clipped, spikes, glitches, padded, telemetry_error, filter_charging,
+            time_questionable
+
+With --json there are also the SHA-256 of the samples as little-endian int32, float32 or
+float64, and the raw bits of the activity, I/O and clock, and data quality flags.
+`
 
 func (a *app) inspectCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "inspect PATH...", Short: "Show what is in miniSEED files", Args: arguments(cobra.MinimumNArgs(1)),
-		Long: "Print the continuous segments of miniSEED files, or of all files below folders (- is\n" +
-			"the standard input), with statistics of the samples and the SHA-256 of the samples\n" +
-			"as little-endian int32, float32 or float64. Nothing is loaded. Stretches that are no\n" +
-			"good records are listed on stderr; the exit status is then 3, or 1 if nothing could\n" +
-			"be read at all.",
+		Use: "inspect PATH...", Short: "Show what is in miniSEED and SAC files", Args: arguments(cobra.MinimumNArgs(1)),
+		Long: inspectHelp,
 		RunE: a.verb(func(ctx context.Context, _ *cobra.Command, paths []string) error { return a.inspect(ctx, paths) }),
 	}
 }
@@ -37,7 +53,7 @@ type extract struct {
 }
 
 func (a *app) inspect(ctx context.Context, paths []string) error {
-	t := table{header: []string{"id", "start", "end", ">Hz", ">samples", "encoding", ">min", ">max", ">mean", ">rms"}}
+	t := table{header: []string{"id", "start", "end", ">Hz", ">samples", ">gap s", "encoding", ">records", ">timing", ">min", ">max", ">mean", ">rms", "flags"}}
 	segments, bad := 0, 0
 	paths = filesBelow(paths)
 	for _, path := range paths {
@@ -105,6 +121,9 @@ func mayBeFile(path string) bool {
 func (a *app) addSegments(t *table, segments []mseed.Segment) error {
 	for i := range segments {
 		s := summarise(&segments[i])
+		if i > 0 && segments[i-1].ID == segments[i].ID {
+			s.follows(&segments[i-1])
+		}
 		if !a.json {
 			t.add(s.cells()...)
 			continue
@@ -129,11 +148,36 @@ func (a *app) readExtract(path string) extract {
 		defer f.Close()
 		in = f
 	}
-	x.Contents, x.err = mseed.ReadAll(in)
+	content := bufio.NewReaderSize(in, sac.SniffSize)
+	head, err := content.Peek(sac.SniffSize)
+	switch {
+	case err != nil && !errors.Is(err, io.EOF):
+		x.err = err
+	case sac.Sniff(head):
+		x.readSAC(content)
+	default:
+		x.Contents, x.err = mseed.ReadAll(content)
+	}
 	slices.SortStableFunc(x.Segments, func(a, b mseed.Segment) int {
 		return cmp.Or(a.ID.Compare(b.ID), a.Start.Compare(b.Start))
 	})
 	return x
+}
+
+// readSAC takes a time series, whatever its unit, for one segment. One that is cut off or
+// too long is there with its error.
+func (x *extract) readSAC(r io.Reader) {
+	f, err := sac.Read(r)
+	x.err = err
+	if f == nil {
+		return
+	}
+	tr, err := f.Trace()
+	if err != nil {
+		x.err = errors.Join(x.err, err)
+		return
+	}
+	x.Segments = []mseed.Segment{{ID: tr.ID, Start: tr.Start, SampleRate: tr.SampleRate, Encoding: mseed.Float32, Float32: f.Data}}
 }
 
 // maxFaults is how many faults of one file are listed.
@@ -158,6 +202,16 @@ func (a *app) reportFaults(x extract) {
 func (s segmentSummary) cells() []string {
 	g := func(v number) string { return strconv.FormatFloat(float64(v), 'g', 6, 64) }
 	const layout = "2006-01-02T15:04:05.000000Z"
+	gap, records, timing := "", "", ""
+	if s.Gap != nil {
+		gap = strconv.FormatFloat(*s.Gap, 'f', 6, 64)
+	}
+	if s.Records > 0 {
+		records = strconv.Itoa(s.Records)
+	}
+	if s.TimingQuality != nil {
+		timing = strconv.Itoa(*s.TimingQuality)
+	}
 	return []string{s.ID, s.Start.Format(layout), s.End.Format(layout), strconv.FormatFloat(s.SampleRate, 'g', -1, 64),
-		strconv.Itoa(s.Samples), s.Encoding, g(s.Min), g(s.Max), g(s.Mean), g(s.RMS)}
+		strconv.Itoa(s.Samples), gap, s.Encoding, records, timing, g(s.Min), g(s.Max), g(s.Mean), g(s.RMS), strings.Join(s.Flags, ",")}
 }

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // sharedData is the folder of real recordings beside the repository.
@@ -113,5 +114,50 @@ func compareSegment(t *testing.T, file string, got segmentSummary, want map[stri
 		if math.Abs(float64(v)-w) > 1e-14*scale {
 			t.Errorf("%s: %s is %v, want %v", file, key, v, w)
 		}
+	}
+}
+
+// inspected gives the lines of inspect --json.
+func inspected(t *testing.T, path string) []segmentSummary {
+	t.Helper()
+	var out, said bytes.Buffer
+	if status := Execute(nil, []string{"inspect", "--json", path}, strings.NewReader(""), &out, &said); status != exitDone {
+		t.Fatalf("%s: exit status %d: %s", path, status, said.String())
+	}
+	var all []segmentSummary
+	for dec := json.NewDecoder(&out); dec.More(); {
+		var s segmentSummary
+		if err := dec.Decode(&s); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+func TestInspectShowsGapsAndSAC(t *testing.T) {
+	data := sharedData(t)
+	all := inspected(t, filepath.Join(data, "continuous/AZ.1998001/waveforms/CRY.BHE.1998_001_00_00_05"))
+	records := 0
+	for i, s := range all {
+		records += s.Records
+		if i == 0 {
+			if s.Gap != nil {
+				t.Errorf("a gap of %v s before the first segment", *s.Gap)
+			}
+			continue
+		}
+		interval := time.Duration(1e9 / s.SampleRate)
+		if want := s.Start.Sub(all[i-1].End.Add(interval)).Seconds(); s.Gap == nil || math.Abs(*s.Gap-want) > 1e-6 {
+			t.Errorf("segment %d: gap %v, want %v s", i, s.Gap, want)
+		}
+	}
+	if len(all) != 22 || records < 22 {
+		t.Errorf("%d segments of %d records", len(all), records)
+	}
+	// The two are one file in both byte orders.
+	little, big := inspected(t, filepath.Join(data, "formats/sac/obspy/test.sac")), inspected(t, filepath.Join(data, "formats/sac/obspy/test.sac.swap"))
+	if len(little) != 1 || len(big) != 1 || little[0].SHA256 != big[0].SHA256 || little[0].Samples != 100 || little[0].Records != 0 {
+		t.Errorf("%+v and %+v", little, big)
 	}
 }

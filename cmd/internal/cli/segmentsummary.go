@@ -8,6 +8,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/mseed"
 )
 
@@ -18,17 +19,30 @@ type segmentSummary struct {
 	End        time.Time `json:"end"` // of the last sample
 	SampleRate float64   `json:"sample_rate"`
 	Samples    int       `json:"samples"`
+	Gap        *float64  `json:"gap"` // s between the last segment of the channel and this, beyond a sample interval
 	Encoding   string    `json:"encoding"`
+	Records    int       `json:"records"`
 	Min        number    `json:"min"`
 	Max        number    `json:"max"`
 	Mean       number    `json:"mean"`
 	RMS        number    `json:"rms"`    // the mean is not taken away
 	SHA256     string    `json:"sha256"` // of the samples, little-endian, in their native type
+
+	TimingQuality *int     `json:"timing_quality"` // percent, the least; null if no header gives one
+	Flags         []string `json:"flags"`          // what headers say against the data
+	Activity      uint8    `json:"activity_flags"`
+	IOClock       uint8    `json:"io_clock_flags"`
+	DataQuality   uint8    `json:"data_quality_flags"`
 }
 
 func summarise(s *mseed.Segment) segmentSummary {
 	out := segmentSummary{ID: s.ID.String(), Start: s.Start.UTC(), End: s.End().UTC(), SampleRate: s.SampleRate,
 		Samples: s.Samples(), Encoding: s.Encoding.String()}
+	m := s.Remarks
+	out.Records, out.Flags, out.Activity, out.IOClock, out.DataQuality = m.Records, append([]string{}, m.Doubts()...), m.Activity, m.IOClock, m.DataQuality
+	if m.Timed > 0 {
+		out.TimingQuality = &m.TimingQuality
+	}
 	switch {
 	case s.Int32 != nil:
 		out.describe(statisticsOf(s.Int32), hashOf(s.Int32, func(b []byte, v int32) []byte { return binary.LittleEndian.AppendUint32(b, uint32(v)) }))
@@ -42,6 +56,13 @@ func summarise(s *mseed.Segment) segmentSummary {
 		}))
 	}
 	return out
+}
+
+// follows tells how far the segment is from the one before it.
+func (s *segmentSummary) follows(before *mseed.Segment) {
+	next := waveform.SampleTime(before.Start, before.SampleRate, int64(before.Samples()))
+	gap := s.Start.Sub(next).Seconds()
+	s.Gap = &gap
 }
 
 func (s *segmentSummary) describe(v statistics, hash string) {

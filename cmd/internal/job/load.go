@@ -23,9 +23,9 @@ const (
 	codeBadMetadata = "bad_metadata" // read, with something left out
 )
 
-// The formats of files, as their rows have them.
+// The formats of files of metadata, as their rows have them; those of waveforms are
+// named by package archive.
 const (
-	formatMiniSEED   = "miniSEED"
 	formatStationXML = "StationXML"
 	formatQuakeML    = "QuakeML"
 )

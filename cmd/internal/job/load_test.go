@@ -15,6 +15,7 @@ import (
 	"github.com/seisbatch/seisbatch/db"
 	"github.com/seisbatch/seisbatch/db/dbtest"
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/archive"
 	"github.com/seisbatch/seisbatch/waveform/mseed"
 )
 
@@ -262,7 +263,7 @@ func TestALoadOfTheWrongKindLeavesWhatIsKnownOfAFile(t *testing.T) {
 			t.Errorf("%+v, %v", sum, err)
 		}
 	}
-	if f, err := db.FindFile(t.Context(), l.pool, path); err != nil || f.Format != formatMiniSEED || f.Error != nil {
+	if f, err := db.FindFile(t.Context(), l.pool, path); err != nil || f.Format != string(archive.MiniSEED) || f.Error != nil {
 		t.Errorf("%+v, %v", f, err)
 	}
 	l.wantRecomputed(nil, 0)

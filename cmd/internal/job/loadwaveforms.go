@@ -18,6 +18,7 @@ import (
 	"github.com/seisbatch/seisbatch/mtp"
 	"github.com/seisbatch/seisbatch/waveform/archive"
 	"github.com/seisbatch/seisbatch/waveform/mseed"
+	"github.com/seisbatch/seisbatch/waveform/sac"
 )
 
 // LoadWaveforms walks files and folders of miniSEED of any layout and brings the
@@ -234,11 +235,13 @@ func (s *scanned) fileRow() db.File {
 	case ix.BadCount == 0 && ix.Records == 0:
 		row = s.row("", codeNotMiniSEED, "the file has headers of a SEED volume, or blank records, and no data; remove it from the archive or get it again")
 	case ix.BadCount == 0:
-		row = s.row(formatMiniSEED, "", "")
+		row = s.row(string(ix.Format), "", "")
+	case ix.Format == archive.SAC:
+		row = s.row(string(ix.Format), sacCode(ix), sacMessage(ix))
 	case ix.Records == 0:
 		row = s.row("", notMiniSEED(ix), foreignMessage(ix))
 	default:
-		row = s.row(formatMiniSEED, codeBadRecord, fmt.Sprintf("%d of %d records or stretches are damaged, the first: %v; the others are used; get the file again if it can be had",
+		row = s.row(string(ix.Format), codeBadRecord, fmt.Sprintf("%d of %d records or stretches are damaged, the first: %v; the others are used; get the file again if it can be had",
 			ix.BadCount, ix.Records+ix.BadCount, ix.Bad[0]))
 	}
 	row.ContentHash = ix.ContentHash[:]
@@ -261,6 +264,26 @@ func notMiniSEED(ix *archive.Index) string {
 
 func foreignMessage(ix *archive.Index) string {
 	return fmt.Sprintf("no usable miniSEED record: %v; remove the file from the archive or get it again", ix.Bad[0])
+}
+
+// sacCode is the code of a SAC file with a fault.
+func sacCode(ix *archive.Index) string {
+	switch err := ix.Bad[0].Err; {
+	case errors.Is(err, archive.ErrNotCounts), errors.As(err, new(*sac.NotSeriesError)), errors.As(err, new(*sac.UnsupportedVersionError)):
+		return codeUnsupported
+	}
+	return codeBadRecord
+}
+
+func sacMessage(ix *archive.Index) string {
+	err := ix.Bad[0].Err
+	switch {
+	case errors.Is(err, archive.ErrNotCounts):
+		return fmt.Sprintf("%v: only counts can be corrected for their instrument; if they are counts, set IDEP to IUNKN, else remove the file from the archive", err)
+	case ix.Records > 0:
+		return fmt.Sprintf("%v; what is there is used; get the file again", err)
+	}
+	return fmt.Sprintf("%v; remove the file from the archive or get it again", err)
 }
 
 // removeGone forgets the files that the walk did not meet.

@@ -170,7 +170,7 @@ func segmentRow(s archive.Segment) db.Segment {
 // sourceOf is a stored segment as the archive reads it. All archives have the same
 // priority: where data differ, quality decides, then time and path, whatever was loaded first.
 func sourceOf(r *db.LocatedSegment) archive.Source {
-	s := archive.Source{Path: r.Path, Segment: archive.Segment{
+	s := archive.Source{Path: r.Path, Format: archive.Format(r.Format), Segment: archive.Segment{
 		ID:    waveform.SourceID{Network: r.Network, Station: r.Station, Location: r.Location, Channel: r.Channel},
 		Start: r.Start.UTC(), End: r.End.UTC(), SampleRate: r.SampleRate, Samples: r.Samples}}
 	if r.Quality != "" {

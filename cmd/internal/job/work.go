@@ -96,6 +96,10 @@ func (w *worker) read(ctx context.Context, it *item) error {
 			continue
 		}
 		c.Traces, c.OverlapDiffers, c.Damage = cut.Traces, cut.Differs, damage(cut)
+		c.Doubts = cut.Remarks.Doubts()
+		if q := float64(cut.Remarks.TimingQuality); cut.Remarks.Timed > 0 {
+			c.TimingQuality = &q
+		}
 	}
 	return nil
 }
