@@ -4,8 +4,9 @@ import "math"
 
 // run stores in y what the pass makes of x. For each j < m and each of the
 // stride interleaved sequences it transforms the radix values that lie m apart,
-// multiplies them by the twiddles of j, and stores them side by side.
-func (p *pass) run(y, x []complex128) {
+// multiplies them by the twiddles of j, and stores them side by side. extra is work
+// space of the chirp.
+func (p *pass) run(y, x, extra []complex128) {
 	switch p.radix {
 	case 2:
 		p.run2(y, x)
@@ -17,7 +18,7 @@ func (p *pass) run(y, x []complex128) {
 		p.run5(y, x)
 	default:
 		if p.chirp != nil {
-			p.runChirp(y, x)
+			p.runChirp(y, x, extra)
 			return
 		}
 		p.runAny(y, x)
@@ -105,16 +106,13 @@ func (p *pass) run5(y, x []complex128) {
 }
 
 // runChirp is for large radices.
-func (p *pass) runChirp(y, x []complex128) {
-	s, far, values := p.stride, p.stride*p.m, p.chirp.values
+func (p *pass) runChirp(y, x, extra []complex128) {
+	s, far := p.stride, p.stride*p.m
 	for j := range p.m {
 		twiddles := p.twiddles[j*(p.radix-1):][:p.radix-1]
 		for q := range s {
-			from, to := j*s+q, p.radix*j*s+q
-			for i := range values {
-				values[i] = x[from+i*far]
-			}
-			p.chirp.transform()
+			to := p.radix*j*s + q
+			values := p.chirp.transform(x[j*s+q:], far, extra)
 			y[to] = values[0]
 			for k, w := range twiddles {
 				y[to+(k+1)*s] = values[k+1] * w

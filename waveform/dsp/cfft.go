@@ -5,18 +5,20 @@ import "slices"
 // complexFFT transforms complex sequences of one length,
 // X[k] = sum x[j] exp(-2 pi i jk/n), by decimation in frequency: one pass per
 // factor of the length, each from one buffer into the other so that the result
-// comes out in order (Stockham's scheme).
+// comes out in order (Stockham's scheme). It is never changed once made.
 type complexFFT struct {
-	passes []pass
-	work   []complex128
+	n, extra int // length; work space of the chirps
+	passes   []pass
 }
 
 func newComplexFFT(n int) *complexFFT {
-	f := &complexFFT{work: make([]complex128, n)}
+	f := &complexFFT{n: n}
 	roots := newUnitRoots(n)
 	stride := 1
 	for _, radix := range factor(n) {
-		f.passes = append(f.passes, newPass(radix, n, stride, roots))
+		p := newPass(radix, n, stride, roots)
+		f.addButterfly(&p)
+		f.passes = append(f.passes, p)
 		stride *= radix
 	}
 	return f
@@ -39,24 +41,44 @@ func factor(n int) (radices []int) {
 	return radices
 }
 
+// addButterfly gives a pass of a radix without a butterfly of its own what it needs,
+// which passes of the same radix share.
+func (f *complexFFT) addButterfly(p *pass) {
+	for _, earlier := range f.passes {
+		if earlier.radix == p.radix {
+			p.roots, p.chirp = earlier.roots, earlier.chirp
+			return
+		}
+	}
+	switch {
+	case p.radix > maxDirect:
+		p.chirp = newChirpFFT(p.radix)
+		f.extra = max(f.extra, p.chirp.space())
+	case p.radix > 5:
+		for k := range p.radix {
+			p.roots = append(p.roots, unitRoot(k, p.radix))
+		}
+	}
+}
+
 // bytes is about the memory that the plan takes.
 func (f *complexFFT) bytes() int {
-	total := 16 * len(f.work)
+	total := 0
 	for _, p := range f.passes {
 		total += 16 * len(p.twiddles)
 		if p.chirp != nil {
-			total += p.chirp.bytes()
+			total += p.chirp.bytes() // passes that share one are few enough to count it for each
 		}
 	}
 	return total
 }
 
-// transform gives the transform of x in x or in work space of the plan, valid
-// until the next call. x is used up.
-func (f *complexFFT) transform(x []complex128) []complex128 {
-	from, to := x, f.work
+// transform gives the transform of x in x or in work, which is as long. extra is
+// f.extra long. All three are used up.
+func (f *complexFFT) transform(x, work, extra []complex128) []complex128 {
+	from, to := x, work
 	for i := range f.passes {
-		f.passes[i].run(to, from)
+		f.passes[i].run(to, from, extra)
 		from, to = to, from
 	}
 	return from
@@ -81,14 +103,6 @@ func newPass(radix, n, stride int, roots unitRoots) pass {
 	for j := range p.m {
 		for k := 1; k < radix; k++ {
 			p.twiddles = append(p.twiddles, roots.at(j*k*stride))
-		}
-	}
-	switch {
-	case radix > maxDirect:
-		p.chirp = newChirpFFT(radix)
-	case radix > 5:
-		for k := range radix {
-			p.roots = append(p.roots, unitRoot(k, radix))
 		}
 	}
 	return p

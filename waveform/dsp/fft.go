@@ -6,11 +6,11 @@ package dsp
 // times as long, and odd ones twice as long as even ones. Errors are a few
 // 1e-16 of the root mean square of the result.
 //
-// A plan has work space of its own and belongs to one goroutine at a time.
+// A plan is never changed once made and may be used by any number of goroutines at
+// once, each with a [Scratch] of its own.
 type FFT struct {
 	n       int
 	complex *complexFFT  // of n/2 values if n is even, of n if n is odd
-	buffer  []complex128 // input of it
 	roots   []complex128 // of even n: exp(-2 pi i k/n) for k = 0..n/4
 }
 
@@ -20,9 +20,9 @@ func NewFFT(n int) *FFT {
 		panic("dsp: length of a Fourier transform below 1")
 	}
 	if n%2 == 1 {
-		return &FFT{n: n, complex: newComplexFFT(n), buffer: make([]complex128, n)}
+		return &FFT{n: n, complex: newComplexFFT(n)}
 	}
-	f := &FFT{n: n, complex: newComplexFFT(n / 2), buffer: make([]complex128, n/2), roots: make([]complex128, n/4+1)}
+	f := &FFT{n: n, complex: newComplexFFT(n / 2), roots: make([]complex128, n/4+1)}
 	roots := newUnitRoots(n)
 	for k := range f.roots {
 		f.roots[k] = roots.at(k)
@@ -37,27 +37,41 @@ func (f *FFT) Len() int { return f.n }
 func (f *FFT) Bins() int { return f.n/2 + 1 }
 
 // bytes is about the memory that the plan takes.
-func (f *FFT) bytes() int { return 16*(len(f.buffer)+len(f.roots)) + f.complex.bytes() }
+func (f *FFT) bytes() int { return 16*len(f.roots) + f.complex.bytes() }
+
+// space gives what a transform works in: two buffers of the complex transform, and
+// its extra space.
+func (f *FFT) space(scratch *Scratch) (buffer, work, extra []complex128) {
+	if scratch == nil {
+		scratch = new(Scratch)
+	}
+	n := f.complex.n
+	space := scratch.fourier(2*n + f.complex.extra)
+	return space[:n], space[n : 2*n], space[2*n:]
+}
 
 // Coefficients stores in dst the transform X[k] = sum src[j] exp(-2 pi i jk/n)
-// for k = 0..n/2 and returns it. A nil dst is allocated. It panics if src has
-// not length Len or dst not length Bins.
-func (f *FFT) Coefficients(dst []complex128, src []float64) []complex128 {
+// for k = 0..n/2 and returns it. A nil dst is allocated. It works in space of
+// scratch that is neither its Samples nor its Spectrum, so that src and dst may be
+// those; a nil scratch has it allocate the space. It panics if src has not length Len
+// or dst not length Bins.
+func (f *FFT) Coefficients(dst []complex128, src []float64, scratch *Scratch) []complex128 {
 	if dst == nil {
 		dst = make([]complex128, f.Bins())
 	}
 	f.check(dst, src)
+	buffer, work, extra := f.space(scratch)
 	if f.n%2 == 1 {
 		for i, v := range src {
-			f.buffer[i] = complex(v, 0)
+			buffer[i] = complex(v, 0)
 		}
-		copy(dst, f.complex.transform(f.buffer))
+		copy(dst, f.complex.transform(buffer, work, extra))
 		return dst
 	}
-	for i := range f.buffer {
-		f.buffer[i] = complex(src[2*i], src[2*i+1])
+	for i := range buffer {
+		buffer[i] = complex(src[2*i], src[2*i+1])
 	}
-	f.unfold(dst, f.complex.transform(f.buffer))
+	f.unfold(dst, f.complex.transform(buffer, work, extra))
 	return dst
 }
 
@@ -79,23 +93,24 @@ func (f *FFT) unfold(dst, z []complex128) {
 
 // Sequence stores in dst the inverse transform, divided by n, so that it undoes
 // [FFT.Coefficients], and returns it. Imaginary parts of the coefficients at
-// zero and at the Nyquist frequency are ignored. A nil dst is allocated. It
-// panics if coeff has not length Bins or dst not length Len.
-func (f *FFT) Sequence(dst []float64, coeff []complex128) []float64 {
+// zero and at the Nyquist frequency are ignored. A nil dst is allocated; scratch is
+// as in Coefficients. It panics if coeff has not length Bins or dst not length Len.
+func (f *FFT) Sequence(dst []float64, coeff []complex128, scratch *Scratch) []float64 {
 	if dst == nil {
 		dst = make([]float64, f.n)
 	}
 	f.check(coeff, dst)
+	buffer, work, extra := f.space(scratch)
 	if f.n%2 == 1 {
-		f.mirror(coeff)
-		for i, v := range f.complex.transform(f.buffer) {
+		mirror(buffer, coeff)
+		for i, v := range f.complex.transform(buffer, work, extra) {
 			dst[i] = real(v) / float64(f.n)
 		}
 		return dst
 	}
-	f.fold(coeff)
+	f.fold(buffer, coeff)
 	half := float64(f.n / 2)
-	for i, v := range f.complex.transform(f.buffer) {
+	for i, v := range f.complex.transform(buffer, work, extra) {
 		dst[2*i] = real(v) / half
 		dst[2*i+1] = -imag(v) / half
 	}
@@ -104,26 +119,26 @@ func (f *FFT) Sequence(dst []float64, coeff []complex128) []float64 {
 
 // mirror makes the whole conjugate spectrum of an odd length. The transform of
 // the conjugate is the conjugate of the inverse transform, which is real.
-func (f *FFT) mirror(coeff []complex128) {
-	f.buffer[0] = complex(real(coeff[0]), 0)
+func mirror(z, coeff []complex128) {
+	z[0] = complex(real(coeff[0]), 0)
 	for k, c := range coeff[1:] {
-		f.buffer[k+1] = conjugate(c)
-		f.buffer[f.n-1-k] = c
+		z[k+1] = conjugate(c)
+		z[len(z)-1-k] = c
 	}
 }
 
 // fold undoes unfold, and gives the conjugate: the transform of that is the
 // conjugate of the inverse transform.
-func (f *FFT) fold(coeff []complex128) {
+func (f *FFT) fold(z, coeff []complex128) {
 	half := f.n / 2
 	first, last := real(coeff[0]), real(coeff[half])
-	f.buffer[0] = complex((first+last)/2, -(first-last)/2)
+	z[0] = complex((first+last)/2, -(first-last)/2)
 	for k := 1; 2*k <= half; k++ {
 		a, b := coeff[k], conjugate(coeff[half-k])
 		even, odd := scale(0.5, a+b), scale(0.5, a-b)*conjugate(f.roots[k])
 		odd = timesMinusI(odd) // odd is now -i times the transform of the odd samples
-		f.buffer[k] = conjugate(even - odd)
-		f.buffer[half-k] = even + odd
+		z[k] = conjugate(even - odd)
+		z[half-k] = even + odd
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 func TestCoefficientsAreTheDiscreteFourierTransform(t *testing.T) {
 	for _, n := range []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16, 18, 20, 25, 26, 30, 47, 53, 61, 64, 97, 98, 122, 194, 360, 499, 770, 53 * 59} {
 		x := series(n)
-		got := dsp.NewFFT(n).Coefficients(nil, x)
+		got := dsp.NewFFT(n).Coefficients(nil, x, nil)
 		if len(got) != n/2+1 {
 			t.Fatalf("%d samples have %d coefficients", n, len(got))
 		}
@@ -32,8 +32,8 @@ func TestSequenceUndoesCoefficients(t *testing.T) {
 	for _, n := range []int{1, 2, 5, 100, 101, 499 * 2, 1 << 12, 5 * 59 * 2, 9973, 9973 * 2, 2 * 53 * 59, 4 * 7 * 431} {
 		x := series(n)
 		f := dsp.NewFFT(n)
-		c := f.Coefficients(make([]complex128, f.Bins()), x)
-		if d := worst(f.Sequence(make([]float64, n), c), x); d > 1e-11 { // of samples up to 1024
+		c := f.Coefficients(make([]complex128, f.Bins()), x, nil)
+		if d := worst(f.Sequence(make([]float64, n), c, nil), x); d > 1e-11 { // of samples up to 1024
 			t.Errorf("length %d: differs by %g", n, d)
 		}
 	}
@@ -43,7 +43,7 @@ func TestEveryLengthGoesThereAndBack(t *testing.T) {
 	for n := 1; n <= 700; n++ {
 		x := series(n)
 		f := dsp.NewFFT(n)
-		c := f.Coefficients(nil, x)
+		c := f.Coefficients(nil, x, nil)
 		k := len(c) / 2
 		var want complex128
 		for j, v := range x {
@@ -52,7 +52,7 @@ func TestEveryLengthGoesThereAndBack(t *testing.T) {
 		if d := cmplx.Abs(c[k] - want); d > 2e-14*math.Sqrt(float64(n))*1024 {
 			t.Errorf("length %d: coefficient %d is %v, want %v", n, k, c[k], want)
 		}
-		if d := worst(f.Sequence(nil, c), x); d > 1e-11 {
+		if d := worst(f.Sequence(nil, c, nil), x); d > 1e-11 {
 			t.Errorf("length %d: there and back differs by %g", n, d)
 		}
 	}
@@ -65,7 +65,7 @@ func TestEnergyIsTheSameInTimeAndFrequency(t *testing.T) {
 		for _, v := range x {
 			inTime += v * v
 		}
-		for k, c := range dsp.NewFFT(n).Coefficients(nil, x) {
+		for k, c := range dsp.NewFFT(n).Coefficients(nil, x, nil) {
 			weight := 2.0
 			if k == 0 || 2*k == n {
 				weight = 1
@@ -81,10 +81,10 @@ func TestEnergyIsTheSameInTimeAndFrequency(t *testing.T) {
 func TestFFTPanicsOnWrongLengths(t *testing.T) {
 	f := dsp.NewFFT(8)
 	mustPanic(t, "length zero", func() { dsp.NewFFT(0) })
-	mustPanic(t, "short source", func() { f.Coefficients(nil, make([]float64, 7)) })
-	mustPanic(t, "short destination", func() { f.Coefficients(make([]complex128, 4), make([]float64, 8)) })
-	mustPanic(t, "short coefficients", func() { f.Sequence(nil, make([]complex128, 4)) })
-	mustPanic(t, "long destination", func() { f.Sequence(make([]float64, 9), make([]complex128, 5)) })
+	mustPanic(t, "short source", func() { f.Coefficients(nil, make([]float64, 7), nil) })
+	mustPanic(t, "short destination", func() { f.Coefficients(make([]complex128, 4), make([]float64, 8), nil) })
+	mustPanic(t, "short coefficients", func() { f.Sequence(nil, make([]complex128, 4), nil) })
+	mustPanic(t, "long destination", func() { f.Sequence(make([]float64, 9), make([]complex128, 5), nil) })
 }
 
 func TestNextFastIsTheNextLengthWithoutLargePrimes(t *testing.T) {
@@ -95,33 +95,6 @@ func TestNextFastIsTheNextLengthWithoutLargePrimes(t *testing.T) {
 	}
 	if dsp.NextFast(0) != 1 || dsp.NextFast(-5) != 1 {
 		t.Error("NextFast below 1 must be 1")
-	}
-}
-
-func TestPlansKeepThePlansUsedLast(t *testing.T) {
-	var p dsp.Plans
-	first := p.FFT(100)
-	if p.FFT(100) != first {
-		t.Error("a plan used just before is made again")
-	}
-	second := p.FFT(1 << 18)
-	if p.FFT(100) != first || p.FFT(1<<18) != second {
-		t.Error("a plan is forgotten though there is room")
-	}
-	p.FFT(100)
-	p.FFT(1 << 20) // makes room by forgetting the long plan, not the short one used since
-	if p.FFT(100) != first {
-		t.Error("the plan used last is forgotten before an older one")
-	}
-	if p.FFT(1<<18) == second {
-		t.Error("more is kept than the bound allows")
-	}
-	large := p.FFT(1 << 21)
-	if large.Len() != 1<<21 || p.FFT(1<<21) != large {
-		t.Error("a plan above the bound must still be made and kept until the next")
-	}
-	if p.FFT(100) == first {
-		t.Error("a plan above the bound must push out the others")
 	}
 }
 
@@ -142,7 +115,7 @@ func TestKernelsDoNotAllocate(t *testing.T) {
 		dsp.CumTrapezoid(y, x, 0.01)
 		dsp.STALTAClassic(y, x, 5, 50)
 		plan := plans.FFT(len(x))
-		plan.Sequence(y, plan.Coefficients(spectrum, x))
+		plan.Sequence(y, plan.Coefficients(spectrum, x, &scratch), &scratch)
 		dsp.Upsample(long, x, 4, &plans, &scratch)
 	}
 	work() // plans and scratch grow

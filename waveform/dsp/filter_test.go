@@ -75,7 +75,7 @@ func TestLowpassHasButterworthGain(t *testing.T) {
 	x := make([]float64, n)
 	x[0] = 1
 	f.Apply(x)
-	for k, c := range dsp.NewFFT(n).Coefficients(nil, x) {
+	for k, c := range dsp.NewFFT(n).Coefficients(nil, x, nil) {
 		ratio := math.Tan(math.Pi*float64(k)/n) / math.Tan(math.Pi*corner/rate)
 		want := 1 / math.Sqrt(1+math.Pow(ratio, 2*order))
 		if got := cmplx.Abs(c); math.Abs(got-want) > 1e-12 {

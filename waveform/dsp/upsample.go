@@ -32,12 +32,12 @@ func Upsample(dst, x []float64, k int, plans *Plans, scratch *Scratch) {
 	samples := scratch.Samples(long.Len())
 	clear(samples[copy(samples, x):n])
 	spectrum := scratch.Spectrum(long.Bins())
-	short.Coefficients(spectrum[:short.Bins()], samples[:n])
+	short.Coefficients(spectrum[:short.Bins()], samples[:n], scratch)
 	if n%2 == 0 {
 		spectrum[n/2] /= 2
 	}
 	clear(spectrum[short.Bins():])
-	long.Sequence(samples, spectrum)
+	long.Sequence(samples, spectrum, scratch)
 	for i := range dst {
 		dst[i] = float64(k) * samples[i]
 	}

@@ -6,9 +6,9 @@ import (
 	"github.com/seisbatch/seisbatch/waveform/dsp"
 )
 
-// Dominant finds the dominant frequency of traces. It uses plans and work space
-// that the caller may share with others of the same goroutine, and belongs to
-// that goroutine.
+// Dominant finds the dominant frequency of traces. It uses plans that
+// all may share, and work space that the caller may share with others of the same
+// goroutine, to which it belongs.
 type Dominant struct {
 	plans   *dsp.Plans
 	scratch *dsp.Scratch
@@ -31,7 +31,7 @@ func (d *Dominant) Frequency(x []float64, dt float64) float64 {
 	plan := d.plans.FFT(dsp.NextFast(len(x)))
 	samples := d.scratch.Samples(plan.Len())
 	clear(samples[copy(samples, x):])
-	spectrum := plan.Coefficients(d.scratch.Spectrum(plan.Bins()), samples)
+	spectrum := plan.Coefficients(d.scratch.Spectrum(plan.Bins()), samples, d.scratch)
 	best, at := 0.0, 0
 	for k, c := range spectrum[1:] {
 		power := real(c)*real(c) + imag(c)*imag(c)

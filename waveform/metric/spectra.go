@@ -42,8 +42,8 @@ type Spectra struct {
 	input, motions [2][]float64
 }
 
-// NewSpectra prepares the spectra of o with transform plans and work space that
-// the caller may share with others of the same goroutine.
+// NewSpectra prepares the spectra of o with transform plans that all may share, and
+// work space that the caller may share with others of the same goroutine.
 func NewSpectra(o SpectraOptions, plans *dsp.Plans, scratch *dsp.Scratch) (*Spectra, error) {
 	if len(o.Periods) == 0 {
 		return nil, errors.New("response spectrum: no periods")

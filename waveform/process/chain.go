@@ -56,16 +56,28 @@ func (c Chain) Band(sampleRate float64) (highpass, lowpass float64) {
 	return highpass, lowpass
 }
 
-// Worker is the scratch memory of one goroutine, and the cache of inverse
-// responses that all workers share.
-type Worker struct {
-	Plans     dsp.Plans
-	responses *response.Cache
-	scratch   dsp.Scratch
-	filters   map[filterKey]dsp.Filter
+// Shared is what all workers of a run have in common: the inverse responses and
+// transform plans used last. It may be used by any number of goroutines at once.
+type Shared struct {
+	Responses *response.Cache
+	Plans     *dsp.Plans
 }
 
-// NewWorker returns a worker that shares the given cache with others.
-func NewWorker(responses *response.Cache) *Worker {
-	return &Worker{responses: responses, filters: map[filterKey]dsp.Filter{}}
+// NewShared keeps at most so many bytes of inverse responses (see
+// [response.NewCache]), and plans as [dsp.Plans] does.
+func NewShared(inverseBytes int64) *Shared {
+	return &Shared{Responses: response.NewCache(inverseBytes), Plans: new(dsp.Plans)}
+}
+
+// Worker is what steps work with: what all workers share, and scratch memory and
+// filters of its own. It belongs to one goroutine at a time.
+type Worker struct {
+	*Shared
+	Scratch dsp.Scratch // free for use within a call of Step.Apply, and between calls
+	filters map[filterKey]dsp.Filter
+}
+
+// NewWorker returns a worker of those that share the given.
+func NewWorker(shared *Shared) *Worker {
+	return &Worker{Shared: shared, filters: map[filterKey]dsp.Filter{}}
 }

@@ -22,7 +22,7 @@ func flat(gain float64) Instrument {
 	return Instrument{Response: r, Hash: response.Hash(r)}
 }
 
-func worker() *Worker { return NewWorker(response.NewCache(1 << 20)) }
+func worker() *Worker { return NewWorker(NewShared(1 << 20)) }
 
 // wave is a sine of 2 Hz and an offset, 40 s at 50 Hz.
 func wave() waveform.Trace {

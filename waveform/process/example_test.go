@@ -31,7 +31,7 @@ func ExampleChain() {
 			PreFilter: [4]process.Corner{process.Hertz(0.02), process.Hertz(0.05), process.OfNyquist(0.85), process.OfNyquist(0.95)}},
 		process.Bandpass{Low: process.Hertz(0.08), High: process.OfNyquist(0.75), Order: 4, Passes: 2},
 	}
-	worker := process.NewWorker(response.NewCache(1 << 20)) // the cache is for all workers
+	worker := process.NewWorker(process.NewShared(1 << 20)) // what is shared is for all workers
 	if err := chain.Apply(worker, instrument, &trace); err != nil {
 		fmt.Println(err)
 		return

@@ -71,11 +71,11 @@ func (r RemoveResponse) Apply(w *Worker, in Instrument, tr *waveform.Trace) erro
 	for i, c := range r.PreFilter {
 		opt.PreFilter[i] = c.At(tr.SampleRate)
 	}
-	inv, err := w.responses.Inverse(in.Hash, in.Response, len(tr.Data), 1/tr.SampleRate, opt)
+	inv, err := w.Responses.Inverse(in.Hash, in.Response, len(tr.Data), 1/tr.SampleRate, opt)
 	if err != nil {
 		return err
 	}
-	inv.Remove(tr.Data, &w.Plans, &w.scratch)
+	inv.Remove(tr.Data, w.Plans, &w.Scratch)
 	tr.Unit = r.Output
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/archive"
+	"github.com/seisbatch/seisbatch/waveform/process"
 	"github.com/seisbatch/seisbatch/waveform/quakeml"
 	"github.com/seisbatch/seisbatch/waveform/recipe"
 	"github.com/seisbatch/seisbatch/waveform/response"
@@ -53,7 +54,7 @@ func Example() {
 		in.Components = append(in.Components, recipe.Component{Channel: c, ResponseHash: response.Hash(c.Response), Traces: cut.Traces})
 	}
 
-	processor, err := recipe.NewProcessor(r, response.NewCache(64<<20))
+	processor, err := recipe.NewProcessor(r, process.NewShared(64<<20))
 	if err != nil {
 		log.Fatal(err)
 	}

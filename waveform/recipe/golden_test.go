@@ -14,6 +14,7 @@ import (
 
 	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/archive"
+	"github.com/seisbatch/seisbatch/waveform/process"
 	"github.com/seisbatch/seisbatch/waveform/quakeml"
 	"github.com/seisbatch/seisbatch/waveform/recipe"
 	"github.com/seisbatch/seisbatch/waveform/response"
@@ -184,7 +185,7 @@ func measureFolder(t *testing.T, dir string) map[string]recipe.Measurement {
 			sources = append(sources, archive.Source{Path: name, Segment: s})
 		}
 	}
-	p, err := recipe.NewProcessor(recipe.Default(), response.NewCache(64<<20))
+	p, err := recipe.NewProcessor(recipe.Default(), process.NewShared(64<<20))
 	if err != nil {
 		t.Fatal(err)
 	}

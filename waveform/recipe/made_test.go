@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/process"
 	"github.com/seisbatch/seisbatch/waveform/response"
 )
 
@@ -93,7 +94,7 @@ func mustParse(t testing.TB, text string) Recipe {
 
 func newProcessor(t testing.TB, text string) *Processor {
 	t.Helper()
-	p, err := NewProcessor(mustParse(t, text), response.NewCache(16<<20))
+	p, err := NewProcessor(mustParse(t, text), process.NewShared(16<<20))
 	if err != nil {
 		t.Fatal(err)
 	}

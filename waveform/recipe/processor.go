@@ -14,11 +14,10 @@ import (
 )
 
 // Processor carries out a recipe. It holds scratch memory and belongs to one
-// goroutine; the cache of inverse responses is shared by all.
+// goroutine; what NewProcessor is given is shared by all.
 type Processor struct {
 	recipe   Recipe
 	worker   *process.Worker
-	scratch  dsp.Scratch
 	spectra  *metric.Spectra
 	dominant *metric.Dominant
 	rotator  metric.Rotator
@@ -26,15 +25,15 @@ type Processor struct {
 	used     int
 }
 
-// NewProcessor prepares a recipe for one worker.
-func NewProcessor(r Recipe, responses *response.Cache) (*Processor, error) {
-	p := &Processor{recipe: r, worker: process.NewWorker(responses)}
+// NewProcessor prepares a recipe for one worker of those that have shared in common.
+func NewProcessor(r Recipe, shared *process.Shared) (*Processor, error) {
+	p := &Processor{recipe: r, worker: process.NewWorker(shared)}
 	var err error
-	p.spectra, err = metric.NewSpectra(metric.SpectraOptions{Periods: r.Measure.Periods, Damping: r.Measure.Damping}, &p.worker.Plans, &p.scratch)
+	p.spectra, err = metric.NewSpectra(metric.SpectraOptions{Periods: r.Measure.Periods, Damping: r.Measure.Damping}, shared.Plans, &p.worker.Scratch)
 	if err != nil {
 		return nil, err
 	}
-	p.dominant = metric.NewDominant(&p.worker.Plans, &p.scratch)
+	p.dominant = metric.NewDominant(shared.Plans, &p.worker.Scratch)
 	return p, nil
 }
 

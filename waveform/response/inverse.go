@@ -140,8 +140,8 @@ func cosineTaper(f float64, p [4]float64) float64 {
 // Nyquist coefficient by its modulus; transform back and keep len(x) samples.
 //
 // It panics unless x has the length the Inverse was made for. NaN in x makes
-// all of x NaN. It may be called concurrently, with plans and scratch of one's
-// own.
+// all of x NaN. It may be called concurrently, with a scratch of one's own; plans
+// may be shared.
 func (inv *Inverse) Remove(x []float64, plans *dsp.Plans, scratch *dsp.Scratch) {
 	if len(x) != inv.n {
 		panic("response: trace of another length than the inverse was made for")
@@ -155,11 +155,11 @@ func (inv *Inverse) Remove(x []float64, plans *dsp.Plans, scratch *dsp.Scratch) 
 	plan := plans.FFT(2 * (len(inv.spectrum) - 1))
 	samples, spectrum := scratch.Samples(plan.Len()), scratch.Spectrum(plan.Bins())
 	clear(samples[copy(samples, x):])
-	plan.Coefficients(spectrum, samples)
+	plan.Coefficients(spectrum, samples, scratch)
 	cmplxs.Mul(spectrum, inv.spectrum)
 	nyquist := len(spectrum) - 1
 	spectrum[nyquist] = complex(cmplx.Abs(spectrum[nyquist]), 0)
-	plan.Sequence(samples, spectrum)
+	plan.Sequence(samples, spectrum, scratch)
 	copy(x, samples)
 }
 

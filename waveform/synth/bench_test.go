@@ -3,6 +3,8 @@ package synth
 import (
 	"testing"
 	"time"
+
+	"github.com/seisbatch/seisbatch/waveform/dsp"
 )
 
 // BenchmarkWrite makes 4 hours of three channels with 4 events.
@@ -26,7 +28,7 @@ func BenchmarkGround(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s, err := newShaker(a)
+	s, err := newShaker(a, new(dsp.Plans))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -37,12 +37,13 @@ func (a *Archive) window(event, station int) (first int64, n int) {
 type shaker struct {
 	archive  *Archive
 	fft      *dsp.FFT
+	scratch  dsp.Scratch
 	spectrum []complex128
 	x, shape []float64
 	highpass dsp.Filter
 }
 
-func newShaker(a *Archive) (*shaker, error) {
+func newShaker(a *Archive, plans *dsp.Plans) (*shaker, error) {
 	_, n := 0, 0
 	if len(a.Events) > 0 {
 		_, n = a.window(0, 0)
@@ -53,7 +54,7 @@ func newShaker(a *Archive) (*shaker, error) {
 	}
 	s := &shaker{archive: a, highpass: hp, x: make([]float64, n), shape: make([]float64, n)}
 	if n > 0 {
-		s.fft = dsp.NewFFT(n)
+		s.fft = plans.FFT(n)
 		s.spectrum = make([]complex128, s.fft.Bins())
 	}
 	return s, nil
@@ -72,7 +73,7 @@ func (a *Archive) Ground(event int, id waveform.SourceID) (waveform.Trace, error
 	if event < 0 || event >= len(a.Events) {
 		return waveform.Trace{}, fmt.Errorf("synth: no event %d among %d", event, len(a.Events))
 	}
-	s, err := newShaker(a)
+	s, err := newShaker(a, new(dsp.Plans))
 	if err != nil {
 		return waveform.Trace{}, err
 	}
@@ -150,7 +151,7 @@ func (s *shaker) colour(r *source, w wave) {
 		s.spectrum[k] = complex(m*r.normal(), m*r.normal())
 	}
 	s.spectrum[0], s.spectrum[last] = 0, 0
-	s.fft.Sequence(s.x, s.spectrum)
+	s.fft.Sequence(s.x, s.spectrum, &s.scratch)
 }
 
 // fadeOut ends the coda smoothly.

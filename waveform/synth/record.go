@@ -1,6 +1,10 @@
 package synth
 
-import "math"
+import (
+	"math"
+
+	"github.com/seisbatch/seisbatch/waveform/dsp"
+)
 
 // recorder turns noise and ground motion into the counts of channels. It belongs to
 // one goroutine at a time.
@@ -17,8 +21,8 @@ type recorder struct {
 // restFade (s) is how long the end of a shake is faded for, so that it ends at zero.
 const restFade = 20
 
-func newRecorder(a *Archive, responses map[string][]complex128) (*recorder, error) {
-	s, err := newShaker(a)
+func newRecorder(a *Archive, responses map[string][]complex128, plans *dsp.Plans) (*recorder, error) {
+	s, err := newShaker(a, plans)
 	if err != nil {
 		return nil, err
 	}
@@ -91,11 +95,11 @@ func (r *recorder) digitize(x []float64, ref channelRef) {
 	in := r.archive.instrument(ref)
 	c := r.archive.channel(ref)
 	trim := complex(c.Response.Sensitivity.Value/(in.gain*in.countsPerVolt), 0)
-	r.fft.Coefficients(r.spectrum, x)
+	r.fft.Coefficients(r.spectrum, x, &r.scratch)
 	for k, h := range r.responses[in.code] {
 		r.spectrum[k] *= h * trim
 	}
-	r.fft.Sequence(x, r.spectrum)
+	r.fft.Sequence(x, r.spectrum, &r.scratch)
 	n := min(len(x), int(restFade*r.archive.Config.SampleRate))
 	for i := range n {
 		x[len(x)-n+i] *= fade(float64(i+1) / float64(n))

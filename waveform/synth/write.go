@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/dsp"
 	"github.com/seisbatch/seisbatch/waveform/quakeml"
 	"github.com/seisbatch/seisbatch/waveform/response"
 	"github.com/seisbatch/seisbatch/waveform/stationxml"
@@ -80,10 +81,15 @@ func (a *Archive) writeWaveforms(ctx context.Context, root string, progress func
 		}
 	}
 	queue := make(chan dayFile)
+	var plans dsp.Plans
 	var group sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(files)) {
 		group.Go(func() {
-			if err := a.work(ctx, responses, queue, written); err != nil {
+			r, err := newRecorder(a, responses, &plans)
+			if err == nil {
+				err = r.work(ctx, queue, written)
+			}
+			if err != nil {
 				cancel(err)
 			}
 		})
@@ -106,11 +112,7 @@ func feed(ctx context.Context, queue chan<- dayFile, files []dayFile) {
 }
 
 // work writes files of the queue.
-func (a *Archive) work(ctx context.Context, responses map[string][]complex128, queue <-chan dayFile, written func(Summary)) error {
-	r, err := newRecorder(a, responses)
-	if err != nil {
-		return err
-	}
+func (r *recorder) work(ctx context.Context, queue <-chan dayFile, written func(Summary)) error {
 	for f := range queue {
 		made, err := r.writeDay(ctx, f)
 		if err != nil {

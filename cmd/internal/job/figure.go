@@ -12,8 +12,8 @@ import (
 	"github.com/seisbatch/seisbatch/cmd/internal/figure"
 	"github.com/seisbatch/seisbatch/db"
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/process"
 	"github.com/seisbatch/seisbatch/waveform/recipe"
-	"github.com/seisbatch/seisbatch/waveform/response"
 )
 
 // ErrNothingToDraw says that an event has no processable data at a station.
@@ -38,7 +38,7 @@ func FigureOf(ctx context.Context, pool *sqlx.DB, label, eventID, station, instr
 	if err := r.prepare(ctx); err != nil {
 		return figure.Figure{}, err
 	}
-	processor, err := recipe.NewProcessor(r.recipe, response.NewCache(inverseBytes))
+	processor, err := recipe.NewProcessor(r.recipe, process.NewShared(inverseBytes))
 	if err != nil {
 		return figure.Figure{}, err
 	}

@@ -14,8 +14,8 @@ import (
 
 	"github.com/seisbatch/seisbatch/db"
 	"github.com/seisbatch/seisbatch/mtp"
+	"github.com/seisbatch/seisbatch/waveform/process"
 	"github.com/seisbatch/seisbatch/waveform/recipe"
-	"github.com/seisbatch/seisbatch/waveform/response"
 )
 
 // inverseBytes bounds the cache of inverse responses.
@@ -207,11 +207,11 @@ func (r *run) start(ctx context.Context) error {
 
 // pipeline is the job: planner -> workers -> batches.
 func (r *run) pipeline(ctx context.Context) error {
-	cache, read := response.NewCache(inverseBytes), newResponses(r.pool)
+	shared, read := process.NewShared(inverseBytes), newResponses(r.pool)
 	p := &mtp.Pipeline[*item, result]{
 		Input: r.plan.items(true),
 		NewWork: func(int) (mtp.Work[*item, result], error) {
-			processor, err := recipe.NewProcessor(r.recipe, cache)
+			processor, err := recipe.NewProcessor(r.recipe, shared)
 			if err != nil {
 				return nil, err
 			}
