@@ -57,6 +57,10 @@ fuzz: ## fuzz each reader for FUZZTIME (10s)
 .PHONY: check
 check: lint test race fuzz ## exactly what CI runs
 
+.PHONY: agreement
+agreement: ## compare waveform with its references, and write the table of waveform/README.md
+	$(GO) run ./waveform/internal/agreement
+
 .PHONY: bench
 bench: server build ## event windows a second, MB/s, memory, and the ratio to ObsPy where Python has it
 	$(GO) run ./cmd/internal/bench -seisbatch $(BIN)

@@ -3,17 +3,9 @@ package main
 
 import (
 	"os"
-	"os/signal"
-	"syscall"
 
-	"github.com/seisbatch/seisbatch/cmd/internal/cli"
+	"github.com/seisbatch/seisbatch/cmd/program"
+	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
-func main() {
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) { // as under nohup
-		signal.Notify(signals, syscall.SIGHUP)
-	}
-	os.Exit(cli.Execute(signals, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-}
+func main() { os.Exit(program.Main(recipe.Language{})) }

@@ -18,11 +18,45 @@ type Instrument struct {
 	Hash     [32]byte // response.Hash(Response)
 }
 
-// Step is one operation on a trace. Apply changes the trace in place: its data
-// and unit, never its times. A step must not keep the trace.
+// Step is one operation on a trace, which Apply changes in place: its data, unit, or
+// (decimation, a cut) start, rate and length. It may put another slice in Data, but not
+// one of the worker's scratch memory, and must not keep the trace. A step is a plain value whose exported fields
+// are its parameters: their JSON is hashed into a recipe's identity.
+//
+// A step may also have methods of [Converter], [Checker] and [Filterer].
 type Step interface {
 	Name() string
 	Apply(w *Worker, in Instrument, tr *waveform.Trace) error
+}
+
+// Converter is a step that changes the unit of traces, or works on some units only.
+// Convert gives the unit after the step, or why it cannot work on unit.
+type Converter interface {
+	Convert(unit waveform.Unit) (waveform.Unit, error)
+}
+
+// Checker is a step whose parameters may be wrong in themselves.
+type Checker interface {
+	Check() error
+}
+
+// Filterer is a step that narrows the band of a trace. Band gives what it leaves at a sample
+// rate, Hz; 0 and +Inf where it has no corner.
+type Filterer interface {
+	Band(sampleRate float64) (low, high float64)
+}
+
+// Check checks a step that is to work on traces of a unit, and gives the unit after it.
+func Check(s Step, unit waveform.Unit) (waveform.Unit, error) {
+	if c, ok := s.(Checker); ok {
+		if err := c.Check(); err != nil {
+			return unit, err
+		}
+	}
+	if c, ok := s.(Converter); ok {
+		return c.Convert(unit)
+	}
+	return unit, nil
 }
 
 // Chain is steps in order.
@@ -42,15 +76,20 @@ func (c Chain) Apply(w *Worker, in Instrument, tr *waveform.Trace) error {
 	return nil
 }
 
-// Band gives the corners in Hz that the chain's band-pass steps leave at a
-// sample rate: the highest of the high-pass and the lowest of the low-pass corners;
-// 0 and the Nyquist frequency where there are none.
+// Band gives the corners in Hz that the chain's filters leave of traces that come at a
+// sample rate: the highest of the high-pass and the lowest of the low-pass corners; 0 and
+// the Nyquist frequency (the lowest, if the rate changes) where there are none. Band-stop
+// filters do not count.
 func (c Chain) Band(sampleRate float64) (highpass, lowpass float64) {
 	lowpass = sampleRate / 2
 	for _, s := range c {
-		if b, ok := s.(Bandpass); ok {
-			highpass = max(highpass, b.Low.At(sampleRate))
-			lowpass = min(lowpass, b.High.At(sampleRate))
+		if f, ok := s.(Filterer); ok {
+			low, high := f.Band(sampleRate)
+			highpass, lowpass = max(highpass, low), min(lowpass, high)
+		}
+		if r, ok := s.(interface{ rate(float64) float64 }); ok {
+			sampleRate = r.rate(sampleRate)
+			lowpass = min(lowpass, sampleRate/2)
 		}
 	}
 	return highpass, lowpass

@@ -56,7 +56,8 @@ type Measurement struct {
 	Onsets                                       Onsets
 	TimeSource                                   string
 	Noise, Signal                                waveform.Window
-	Flags                                        []string // sorted
+	Extra                                        map[string]float64 // numbers of the recipe's own measurements
+	Flags                                        []string           // sorted
 }
 
 // The components of rotated horizontals.

@@ -47,7 +47,23 @@ func (p *Processor) measure(in *Input, m *Motion) (Measurement, error) {
 	if r.PGA > plausibleAcceleration {
 		r.Flags = append(r.Flags, FlagImplausible)
 	}
+	for _, x := range p.recipe.Measure.Extra {
+		p.extra(&r, x, m)
+	}
 	return r, nil
+}
+
+// extra computes a measurement of the program's own.
+func (p *Processor) extra(r *Measurement, x Measure, m *Motion) {
+	keys := x.Keys()
+	numbers := make([]float64, len(keys))
+	x.Measure(numbers, m, p.worker)
+	if r.Extra == nil {
+		r.Extra = map[string]float64{}
+	}
+	for i, k := range keys {
+		r.Extra[k] = numbers[i]
+	}
 }
 
 func (p *Processor) snr(m *Motion) float64 {

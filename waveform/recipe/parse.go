@@ -37,13 +37,16 @@ func (e *Error) Unwrap() error { return e.Err }
 // Parse reads a recipe: the default one with the keys of text in place of its own.
 // Empty text is the default recipe. Unknown keys, values of the wrong kind and values
 // that make no sense are an *Error (several are joined) with the line; name stands for
-// the file in it.
-func Parse(name string, text []byte) (Recipe, error) {
+// the file in it. Its words are those of this package: see [Language] for more.
+func Parse(name string, text []byte) (Recipe, error) { return Language{}.Parse(name, text) }
+
+// Parse is the function Parse with the words of the language.
+func (l Language) Parse(name string, text []byte) (Recipe, error) {
 	var r Recipe
 	p := parser{file: "default.yaml"}
 	p.document([]byte(defaultText), &r)
 	if len(p.errs) == 0 {
-		p = parser{file: name}
+		p = parser{file: name, language: l}
 		p.document(text, &r)
 	}
 	if len(p.errs) == 0 {
@@ -54,9 +57,10 @@ func Parse(name string, text []byte) (Recipe, error) {
 
 // parser walks the YAML nodes by hand, so that every complaint has a line.
 type parser struct {
-	file  string
-	errs  []error
-	lines map[string]int // key -> line, for validation
+	file     string
+	errs     []error
+	language Language
+	lines    map[string]int // key -> line, for validation
 }
 
 func (p *parser) fail(line int, key string, err error) {
@@ -105,6 +109,7 @@ func (p *parser) recipe(n *yaml.Node, r *Recipe) {
 			p.mapping(n, k, fields{
 				"periods": func(n *yaml.Node, k string) { p.list(n, k, &m.Periods) },
 				"damping": p.value(&m.Damping), "sta": p.duration(&m.STA), "lta": p.duration(&m.LTA),
+				"extra": func(n *yaml.Node, k string) { p.extras(n, k, &m.Extra) },
 			})
 		},
 		"incomplete": p.value(&r.Incomplete),

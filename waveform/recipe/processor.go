@@ -129,16 +129,64 @@ func (p *Processor) present(in *Input) ([]*Component, error) {
 	return with, nil
 }
 
+// fit is the piece of a component that is processed, with the windows in it.
+func (p *Processor) fit(in *Input, c *Component) (tr *waveform.Trace, fitted WindowSet, flags []string, err error) {
+	wanted := p.recipe.Windows.Wanted(in.Onsets, c.Traces[0].SampleRate)
+	if tr, err = pieceAtP(c, in.Onsets, wanted); err == nil {
+		fitted, flags, err = p.recipe.Windows.Fit(wanted, in.Onsets, *tr)
+	}
+	if err != nil {
+		err = explained(err, c)
+	}
+	return tr, fitted, flags, err
+}
+
+// Until carries out the chain of the recipe on the components that have data up to a step, as
+// [process.Chain.Until] names it, and gives their traces, each as long as the read window. With
+// [process.Raw] they are all that there is of the read window, in pieces where it has gaps, also where the recipe would
+// refuse them. The error is a *Failure, or one of the step's name. The data of in are
+// overwritten, and hold the traces.
+func (p *Processor) Until(in *Input, step string) ([]waveform.Trace, error) {
+	chain, err := p.recipe.Process.Until(step)
+	if err != nil {
+		return nil, err
+	}
+	with, err := p.present(in)
+	if err != nil {
+		return nil, advised(err)
+	}
+	var traces []waveform.Trace
+	for _, c := range with {
+		if step == process.Raw {
+			traces = append(traces, c.Traces...)
+			continue
+		}
+		tr, _, _, err := p.fit(in, c)
+		if err == nil {
+			err = p.apply(chain, in, c, tr)
+		}
+		if err != nil {
+			return nil, advised(err)
+		}
+		traces = append(traces, *tr)
+	}
+	return traces, nil
+}
+
+// apply runs steps on the piece of a component. The error is a *Failure.
+func (p *Processor) apply(chain process.Chain, in *Input, c *Component, tr *waveform.Trace) error {
+	err := chain.Apply(p.worker, process.Instrument{Response: c.Channel.Response, Hash: c.ResponseHash}, tr)
+	if err != nil {
+		return processFailure(c, err)
+	}
+	return nil
+}
+
 // motion cuts, checks and processes one component.
 func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
-	wanted := p.recipe.Windows.Wanted(in.Onsets, c.Traces[0].SampleRate)
-	tr, err := pieceAtP(c, in.Onsets, wanted)
+	tr, fitted, flags, err := p.fit(in, c)
 	if err != nil {
-		return Motion{}, explained(err, c)
-	}
-	fitted, flags, err := p.recipe.Windows.Fit(wanted, in.Onsets, *tr)
-	if err != nil {
-		return Motion{}, explained(err, c)
+		return Motion{}, err
 	}
 	if c.OverlapDiffers {
 		flags = append(flags, FlagOverlap)
@@ -146,8 +194,8 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 	if math.IsNaN(in.Origin.Depth) {
 		flags = append(flags, FlagNoDepth)
 	}
-	if err := p.recipe.Process.Apply(p.worker, process.Instrument{Response: c.Channel.Response, Hash: c.ResponseHash}, tr); err != nil {
-		return Motion{}, processFailure(c, err)
+	if err := p.apply(p.recipe.Process, in, c, tr); err != nil {
+		return Motion{}, err
 	}
 	dt := 1 / tr.SampleRate
 	if points := float64(len(tr.Data)) * float64(p.spectra.Factor(dt)); points > mostPoints {
@@ -206,7 +254,7 @@ func explained(err error, c *Component) error {
 	return f
 }
 
-func processFailure(c *Component, err error) error {
+func processFailure(c *Component, err error) *Failure {
 	code := ProcessingError
 	switch {
 	case errors.Is(err, response.ErrNoStages):

@@ -21,7 +21,7 @@ type Recipe struct {
 	Times      Times
 	Windows    Windows
 	Process    process.Chain
-	Measure    Measure
+	Measure    Measurements
 	Incomplete Incomplete
 }
 
@@ -73,11 +73,12 @@ type Signal struct {
 // Span is a window between two marks.
 type Span struct{ From, Until Mark }
 
-// Measure has the parameters of the measurements.
-type Measure struct {
+// Measurements has the parameters of the measurements.
+type Measurements struct {
 	Periods  []float64 // s
 	Damping  float64   // fraction of critical
 	STA, LTA time.Duration
+	Extra    []Measure `json:"-"` // of the program's own
 }
 
 // Incomplete says what becomes of an instrument with a component without data.
@@ -135,14 +136,24 @@ func (r Recipe) Hash() [32]byte {
 	for i, s := range r.Process {
 		steps[i] = step{s.Name(), s}
 	}
+	type extra struct {
+		Keys    []string
+		Version int
+		Measure
+	}
+	extras := make([]extra, len(r.Measure.Extra))
+	for i, m := range r.Measure.Extra {
+		extras[i] = extra{m.Keys(), m.Version(), m}
+	}
 	text, err := json.Marshal(struct {
 		Eligible   Eligible
 		Times      Times
 		Windows    Windows
 		Process    []step
-		Measure    Measure
+		Measure    Measurements
+		Extra      []extra
 		Incomplete Incomplete
-	}{r.Eligible, r.Times, r.Windows, steps, r.Measure, r.Incomplete})
+	}{r.Eligible, r.Times, r.Windows, steps, r.Measure, extras, r.Incomplete})
 	if err != nil {
 		panic(err) // plain values only, finite by validation
 	}

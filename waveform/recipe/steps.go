@@ -19,38 +19,70 @@ import (
 // its one key.
 func (p *parser) chain(n *yaml.Node, key string, to *process.Chain) {
 	*to = nil
+	steps := p.steps(func(s process.Step) { *to = append(*to, s) })
 	p.sequence(n, key, func(n *yaml.Node, k string) {
-		add := func(s process.Step) { *to = append(*to, s) }
 		if c := resolve(n); c.Kind != yaml.MappingNode || len(c.Content) != 2 {
 			p.fail(c.Line, k, errors.New("want one step, such as \"detrend: linear\""))
 			return
 		}
-		p.mapping(n, k, fields{
-			"detrend": func(n *yaml.Node, k string) { p.detrend(n, k, add) },
-			"taper": func(n *yaml.Node, k string) {
-				var t process.Taper
-				var longest time.Duration
-				p.mapping(n, k, fields{"fraction": p.value(&t.Fraction), "longest": p.duration(&longest)})
-				t.Longest = longest.Seconds()
-				add(t)
-			},
-			"remove_response": func(n *yaml.Node, k string) {
-				r := process.RemoveResponse{Output: waveform.Acceleration, WaterLevel: 60}
-				p.mapping(n, k, fields{
-					"output": scalar(p, &r.Output, parseOutput), "water_level": p.value(&r.WaterLevel),
-					"pre_filter": func(n *yaml.Node, k string) { p.preFilter(n, k, &r.PreFilter) },
-				})
-				add(r)
-			},
-			"bandpass": func(n *yaml.Node, k string) {
-				b := process.Bandpass{Order: 4, Passes: 2}
-				p.mapping(n, k, fields{
-					"low": p.corner(&b.Low), "high": p.corner(&b.High), "order": p.value(&b.Order), "passes": p.value(&b.Passes),
-				})
-				add(b)
-			},
-		})
+		p.mapping(n, k, steps)
 	})
+}
+
+// steps is what may stand in a chain.
+func (p *parser) steps(add func(process.Step)) fields {
+	steps := fields{
+		"detrend": func(n *yaml.Node, k string) { p.detrend(n, k, add) },
+		"taper": func(n *yaml.Node, k string) {
+			var t process.Taper
+			var longest time.Duration
+			p.mapping(n, k, fields{"fraction": p.value(&t.Fraction), "longest": p.duration(&longest)})
+			t.Longest = longest.Seconds()
+			add(t)
+		},
+		"remove_response": func(n *yaml.Node, k string) {
+			r := process.RemoveResponse{Output: waveform.Acceleration, WaterLevel: 60}
+			p.mapping(n, k, fields{
+				"output": scalar(p, &r.Output, parseOutput), "water_level": p.value(&r.WaterLevel),
+				"pre_filter": func(n *yaml.Node, k string) { p.preFilter(n, k, &r.PreFilter) },
+			})
+			add(r)
+		},
+		"bandpass": func(n *yaml.Node, k string) {
+			b := process.Bandpass{Order: 4, Passes: 2}
+			p.mapping(n, k, fields{"low": p.corner(&b.Low), "high": p.corner(&b.High), "order": p.value(&b.Order), "passes": p.value(&b.Passes)})
+			add(b)
+		},
+		"bandstop": func(n *yaml.Node, k string) {
+			b := process.Bandstop{Order: 4, Passes: 2}
+			p.mapping(n, k, fields{"low": p.corner(&b.Low), "high": p.corner(&b.High), "order": p.value(&b.Order), "passes": p.value(&b.Passes)})
+			add(b)
+		},
+		"highpass": func(n *yaml.Node, k string) {
+			h := process.Highpass{Order: 4, Passes: 2}
+			p.mapping(n, k, fields{"corner": p.corner(&h.Corner), "order": p.value(&h.Order), "passes": p.value(&h.Passes)})
+			add(h)
+		},
+		"lowpass": func(n *yaml.Node, k string) {
+			l := process.Lowpass{Order: 4, Passes: 2}
+			p.mapping(n, k, fields{"corner": p.corner(&l.Corner), "order": p.value(&l.Order), "passes": p.value(&l.Passes)})
+			add(l)
+		},
+	}
+	for name, make := range p.language.steps {
+		steps[name] = func(n *yaml.Node, k string) {
+			s, err := make(decoder(n))
+			if err == nil {
+				err = hashable(s)
+			}
+			if err != nil {
+				p.fail(n.Line, k, err)
+				return
+			}
+			add(s)
+		}
+	}
+	return steps
 }
 
 func (p *parser) detrend(n *yaml.Node, key string, add func(process.Step)) {
@@ -59,8 +91,10 @@ func (p *parser) detrend(n *yaml.Node, key string, add func(process.Step)) {
 		add(process.Detrend{})
 	case "constant":
 		add(process.Demean{})
+	case "simple":
+		add(process.DetrendSimple{})
 	default:
-		p.fail(n.Line, key, errors.New("want linear or constant"))
+		p.fail(n.Line, key, errors.New("want linear, constant or simple"))
 	}
 }
 

@@ -107,48 +107,15 @@ func (p *parser) validateWindows(w Windows) {
 func (p *parser) validateChain(c process.Chain) {
 	unit := waveform.Counts
 	for i, s := range c {
-		key := fmt.Sprintf("process[%d].%s", i, s.Name())
-		fail := func(text string) { p.fail(p.lines[key], key, errors.New(text)) }
-		switch s := s.(type) {
-		case process.Taper:
-			if !(s.Fraction >= 0 && s.Fraction <= 0.5) {
-				fail("want a fraction from 0 to 0.5")
-			}
-		case process.RemoveResponse:
-			if unit != waveform.Counts {
-				fail("the response is removed twice")
-			}
-			unit = s.Output
-			if !(s.WaterLevel > 0 && s.WaterLevel < 1000) {
-				fail("want a positive water level in dB")
-			}
-			if s.PreFilter != [4]process.Corner{} && !rising(s.PreFilter[:]) {
-				fail("want rising corners of pre_filter")
-			}
-		case process.Bandpass:
-			if s.Order < 1 || s.Order > 20 || s.Passes < 1 || s.Passes > 2 || !rising([]process.Corner{s.Low, s.High}) || s.Low.Value == 0 ||
-				s.High == process.OfNyquist(1) {
-				fail("want 0 < low < high < 1 nyquist, order 1 to 20 and 1 or 2 passes")
-			}
+		var err error
+		if unit, err = process.Check(s, unit); err != nil {
+			key := fmt.Sprintf("process[%d].%s", i, s.Name())
+			p.fail(p.lines[key], key, err)
 		}
 	}
 	if unit != waveform.Acceleration {
-		p.fail(p.lines["process"], "process", errors.New("the measurements need acceleration: remove_response with output acceleration"))
+		p.fail(p.lines["process"], "process", fmt.Errorf("the measurements need acceleration, and this ends with %v: remove_response with output acceleration", unit))
 	}
-}
-
-// rising compares corners of one kind; Hz against nyquist depends on the rate and
-// is checked when the step is applied.
-func rising(c []process.Corner) bool {
-	for i := range c {
-		if c[i].OfNyquist && c[i].Value > 1 {
-			return false
-		}
-		if i > 0 && c[i].OfNyquist == c[i-1].OfNyquist && !(c[i].Value > c[i-1].Value) {
-			return false
-		}
-	}
-	return true
 }
 
 func positive(x float64) bool { return x > 0 && !math.IsInf(x, 1) }

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
 func TestResultsThatNobodyReadsAreAQuietEnd(t *testing.T) {
@@ -18,7 +20,7 @@ func TestResultsThatNobodyReadsAreAQuietEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said bytes.Buffer
-	status := Execute(nil, []string{"config"}, strings.NewReader(""), out, &said)
+	status := Execute(recipe.Language{}, nil, []string{"config"}, strings.NewReader(""), out, &said)
 	if status != exitDone || said.Len() > 0 {
 		t.Errorf("status %d, %q", status, said.String())
 	}

@@ -132,7 +132,7 @@ func (a *app) demoPicture(ctx context.Context, pool *database, home string, s jo
 	if err != nil || best.PGA == nil {
 		return err
 	}
-	p := picture{file: filepath.Join(home, "picture.svg"), label: demoLabel, eventID: best.EventID,
+	p := picture{words: a.words, file: filepath.Join(home, "picture.svg"), label: demoLabel, eventID: best.EventID,
 		station: best.Network + "." + best.Station, instrument: best.Instrument}
 	a.step("the greatest of them, raw and processed")
 	if err := writePicture(ctx, pool, p); err != nil {

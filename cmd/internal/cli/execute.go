@@ -10,10 +10,13 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
 // app is one start of the program.
 type app struct {
+	words      recipe.Language // of recipes
 	in         io.Reader
 	out        *bufio.Writer // stdout, flushed at the end; a write error is kept until then
 	screen     *screen       // stderr
@@ -28,10 +31,10 @@ type app struct {
 
 // Execute runs the program with the arguments that follow its name and returns
 // its exit status. The first signal drains what runs, where it can be drained;
-// the second ends it. signals may be nil.
-func Execute(signals <-chan os.Signal, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// the second ends it. signals may be nil. Recipes may use the words.
+func Execute(words recipe.Language, signals <-chan os.Signal, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	defer surviveBrokenPipes()()
-	a := &app{in: stdin, out: bufio.NewWriter(results{stdout}), screen: newScreen(stderr)}
+	a := &app{words: words, in: stdin, out: bufio.NewWriter(results{stdout}), screen: newScreen(stderr)}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	a.interrupts = &interrupts{stop: make(chan struct{}), cancel: cancel, to: a.screen}

@@ -10,12 +10,14 @@ import (
 
 	"github.com/seisbatch/seisbatch/db"
 	"github.com/seisbatch/seisbatch/db/dbtest"
+
+	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
 // execute runs the program in this process.
 func execute(args ...string) (status int, stdout, stderr string) {
 	var out, said bytes.Buffer
-	status = Execute(nil, args, strings.NewReader(""), &out, &said)
+	status = Execute(recipe.Language{}, nil, args, strings.NewReader(""), &out, &said)
 	return status, out.String(), said.String()
 }
 
@@ -73,7 +75,7 @@ func TestInterruptEndsTheWaitForALock(t *testing.T) {
 	signals := make(chan os.Signal, 2)
 	var out, said bytes.Buffer
 	stderr := &onText{Writer: &said, text: "waiting", call: func() { signals <- os.Interrupt; signals <- os.Interrupt }}
-	status := Execute(signals, []string{"run", "--wait", "--db", dsn}, strings.NewReader(""), &out, stderr)
+	status := Execute(recipe.Language{}, signals, []string{"run", "--wait", "--db", dsn}, strings.NewReader(""), &out, stderr)
 	if status != exitInterrupted || !strings.HasSuffix(said.String(), "seisbatch: interrupted\n") {
 		t.Errorf("status %d, %q", status, said.String())
 	}
@@ -121,7 +123,7 @@ func (fullDisk) Write([]byte) (int, error) { return 0, os.ErrPermission }
 func TestResultsThatCannotBeWrittenAreAFailure(t *testing.T) {
 	clearEnvironment(t)
 	var said bytes.Buffer
-	status := Execute(nil, []string{"config"}, strings.NewReader(""), fullDisk{}, &said)
+	status := Execute(recipe.Language{}, nil, []string{"config"}, strings.NewReader(""), fullDisk{}, &said)
 	if status != exitFailed || !strings.Contains(said.String(), "writing results") {
 		t.Errorf("status %d, %q", status, said.String())
 	}

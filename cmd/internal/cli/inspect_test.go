@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
 // sharedData is the folder of real recordings beside the repository.
@@ -64,7 +66,7 @@ func TestInspectGivesTheNumbersOfLibmseed(t *testing.T) {
 	files := expectedSegments(t, data, "formats", "events/nc73291880", "continuous/II.KAPI.2013005-007")
 	for name, want := range files {
 		var out, said bytes.Buffer
-		status := Execute(nil, []string{"inspect", "--json", filepath.Join(data, name)}, strings.NewReader(""), &out, &said)
+		status := Execute(recipe.Language{}, nil, []string{"inspect", "--json", filepath.Join(data, name)}, strings.NewReader(""), &out, &said)
 		if status != exitDone {
 			t.Errorf("%s: exit status %d: %s", name, status, said.String())
 			continue
@@ -121,7 +123,7 @@ func compareSegment(t *testing.T, file string, got segmentSummary, want map[stri
 func inspected(t *testing.T, path string) []segmentSummary {
 	t.Helper()
 	var out, said bytes.Buffer
-	if status := Execute(nil, []string{"inspect", "--json", path}, strings.NewReader(""), &out, &said); status != exitDone {
+	if status := Execute(recipe.Language{}, nil, []string{"inspect", "--json", path}, strings.NewReader(""), &out, &said); status != exitDone {
 		t.Fatalf("%s: exit status %d: %s", path, status, said.String())
 	}
 	var all []segmentSummary

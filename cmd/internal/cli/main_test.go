@@ -12,6 +12,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/seisbatch/seisbatch/db/dbtest"
+
+	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
 // TestMain makes the test binary the program itself where a script calls it.
@@ -19,7 +21,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"seisbatch": func() {
 		signals := make(chan os.Signal, 2)
 		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-		os.Exit(Execute(signals, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+		os.Exit(Execute(recipe.Language{}, signals, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 	}})
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/seisbatch/seisbatch/cmd/internal/job"
 	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
 func (a *app) plotCommand() *cobra.Command {
@@ -43,7 +44,7 @@ func (a *app) plotCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := writePicture(ctx, pool, picture{file, a.settings.text(keyLabel), event, args[1], instrument}); err != nil {
+			if err := writePicture(ctx, pool, picture{file: file, words: a.words, label: a.settings.text(keyLabel), eventID: event, station: args[1], instrument: instrument}); err != nil {
 				return err
 			}
 			return a.printPath(file)
@@ -53,16 +54,35 @@ func (a *app) plotCommand() *cobra.Command {
 }
 
 // picture says what to draw, and where to.
-type picture struct{ file, label, eventID, station, instrument string }
+type picture struct {
+	file                                string
+	words                               recipe.Language
+	label, eventID, station, instrument string
+}
+
+// again is what to compute for the picture. The station is a code, or NETWORK.CODE; the
+// instrument a band and instrument code, "" for any.
+func (p *picture) again() job.Again {
+	a := job.Again{Words: p.words, Label: p.label}
+	network, code, ok := strings.Cut(p.station, ".")
+	if !ok {
+		network, code = "*", p.station
+	}
+	a.Selection.Events, a.Selection.Networks, a.Selection.Stations = []string{p.eventID}, []string{network}, []string{code}
+	if p.instrument != "" {
+		a.Selection.Channels = []string{p.instrument + "?"}
+	}
+	return a
+}
 
 func writePicture(ctx context.Context, pool *database, p picture) error {
 	format, err := pictureFormat(p.file)
 	if err != nil {
 		return err
 	}
-	figure, err := job.FigureOf(ctx, pool, p.label, p.eventID, p.station, p.instrument)
+	figure, err := job.FigureOf(ctx, pool, p.again())
 	if err != nil {
-		return err
+		return fmt.Errorf("station %s: %w", p.station, err)
 	}
 	return writeWhole(p.file, func(w io.Writer) error { return figure.Write(w, format) })
 }
@@ -112,13 +132,7 @@ func pictureName(event, station, instrument string) string {
 	if instrument != "" {
 		name += "-" + instrument
 	}
-	clean := func(r rune) rune {
-		if strings.ContainsRune("/\\:*?\x00", r) {
-			return '_'
-		}
-		return r
-	}
-	return strings.Map(clean, name) + ".svg"
+	return fileName(name) + ".svg"
 }
 
 // writeWhole writes a file under another name and renames it, so that it appears

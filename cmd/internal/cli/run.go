@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seisbatch/seisbatch/cmd/internal/job"
-	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
 const runHelp = `Compute what is due of a selection, and write it: items (an event at an
@@ -55,7 +54,7 @@ func (a *app) runCommand() *cobra.Command {
 // the database is opened.
 func (a *app) runOptions(f runFlags, s selectionFlags) (job.RunOptions, error) {
 	var p flagParser
-	o := job.RunOptions{Kind: "run", Label: a.settings.text(keyLabel), Force: f.force, DryRun: f.dryRun, Wait: f.wait,
+	o := job.RunOptions{Kind: "run", Words: a.words, Label: a.settings.text(keyLabel), Force: f.force, DryRun: f.dryRun, Wait: f.wait,
 		Workers: a.settings.workers(), Version: readVersion().Version, Log: a.log}
 	var err error
 	if o.Selection, err = s.parse(); err != nil {
@@ -72,7 +71,7 @@ func (a *app) runOptions(f runFlags, s selectionFlags) (job.RunOptions, error) {
 		if o.RecipeText, err = os.ReadFile(path); err != nil {
 			return o, usagef("recipe: %w", err)
 		}
-		_, err = recipe.Parse(path, o.RecipeText)
+		_, err = a.words.Parse(path, o.RecipeText)
 	}
 	return o, err
 }

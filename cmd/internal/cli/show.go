@@ -14,7 +14,6 @@ import (
 	"github.com/seisbatch/seisbatch/cmd/internal/job"
 	"github.com/seisbatch/seisbatch/db"
 	"github.com/seisbatch/seisbatch/waveform"
-	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
 const showHelp = `Print the measurements of events, one line per instrument and component, in order
@@ -157,7 +156,7 @@ func (a *app) showLines(ctx context.Context, pool *database, label string, event
 
 // showTables prints a table for each event that has rows, in order of time.
 func (a *app) showTables(ctx context.Context, pool *database, label string, events []db.EventRow, s job.Selection, inG bool) (n int, err error) {
-	periods, err := labelPeriods(ctx, pool, label)
+	periods, err := a.labelPeriods(ctx, pool, label)
 	if err != nil {
 		return 0, err
 	}
@@ -188,7 +187,7 @@ func (a *app) showTables(ctx context.Context, pool *database, label string, even
 }
 
 // labelPeriods are the periods of the label's recipe, s; none if there is no such label.
-func labelPeriods(ctx context.Context, pool *database, label string) ([]float64, error) {
+func (a *app) labelPeriods(ctx context.Context, pool *database, label string) ([]float64, error) {
 	l, err := db.FindLabel(ctx, pool, label)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
@@ -196,7 +195,7 @@ func labelPeriods(ctx context.Context, pool *database, label string) ([]float64,
 	if err != nil {
 		return nil, fmt.Errorf("label %s: %w", label, err)
 	}
-	r, err := recipe.Parse("of label "+label, []byte(l.Recipe))
+	r, err := a.words.Parse("of label "+label, []byte(l.Recipe))
 	return r.Measure.Periods, err
 }
 

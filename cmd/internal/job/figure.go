@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/jmoiron/sqlx"
 
@@ -16,72 +15,96 @@ import (
 	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
-// ErrNothingToDraw says that an event has no processable data at a station.
+// ErrNothingToDraw says that a selection has no processable data.
 var ErrNothingToDraw = errors.New("nothing to draw")
 
-// FigureOf computes an event at a station again, by the recipe of the label, for a
-// picture. The station is a code, or NETWORK.CODE; the instrument is a band and
-// instrument code, "" for the first that has data. Nothing is written.
-func FigureOf(ctx context.Context, pool *sqlx.DB, label, eventID, station, instrument string) (figure.Figure, error) {
-	o := RunOptions{Label: label, DryRun: true, Force: true}
-	o.Selection.Events = []string{eventID}
-	network, code, ok := strings.Cut(station, ".")
-	if !ok {
-		network, code = "*", station
+// Again says what to compute once more, by the recipe of a label, without writing anything to the
+// database: for a picture or a file.
+type Again struct {
+	Words     recipe.Language
+	Label     string
+	Selection Selection
+}
+
+// FigureOf is the picture of the first instrument of the selection that has processable data.
+func FigureOf(ctx context.Context, pool *sqlx.DB, a Again) (figure.Figure, error) {
+	var f figure.Figure
+	drawn := errors.New("drawn")
+	var failure error
+	err := a.each(ctx, pool, func(w *worker, it *item) error {
+		var err error
+		f, err = w.figure(ctx, it)
+		var why *recipe.Failure
+		switch {
+		case err == nil:
+			return drawn
+		case !errors.As(err, &why):
+			return err
+		case failure == nil || why.Code != recipe.NoData:
+			failure = fmt.Errorf("%s: %w", it.input.Instrument, err)
+		}
+		return nil
+	})
+	switch {
+	case errors.Is(err, drawn):
+		return f, nil
+	case err != nil:
+		return f, err
+	case failure != nil:
+		return f, fmt.Errorf("%w: %w", ErrNothingToDraw, failure)
 	}
-	o.Selection.Networks, o.Selection.Stations = []string{network}, []string{code}
-	if instrument != "" {
-		o.Selection.Channels = []string{instrument + "?"}
-	}
+	return f, fmt.Errorf("%w: no eligible instrument of the station has metadata at the time of the event", ErrNothingToDraw)
+}
+
+// each hands the items of the selection over, one by one, with a worker for them, until do
+// returns an error.
+func (a Again) each(ctx context.Context, pool *sqlx.DB, do func(*worker, *item) error) error {
+	o := RunOptions{Label: a.Label, Words: a.Words, Selection: a.Selection, DryRun: true, Force: true}
 	o.defaults()
 	r := &run{pool: pool, o: o}
 	if err := r.prepare(ctx); err != nil {
-		return figure.Figure{}, err
+		return err
 	}
 	processor, err := recipe.NewProcessor(r.recipe, process.NewShared(inverseBytes))
 	if err != nil {
-		return figure.Figure{}, err
+		return err
 	}
 	w := &worker{recipe: &r.recipe, hash: r.hash, responses: newResponses(pool), processor: processor}
-	var failure error
 	for it, err := range r.plan.items(true)(ctx) {
 		if err != nil {
-			return figure.Figure{}, err
+			return err
 		}
-		f, err := w.figure(ctx, it)
-		var why *recipe.Failure
-		if !errors.As(err, &why) {
-			return f, err
-		}
-		if failure == nil || why.Code != recipe.NoData {
-			failure = fmt.Errorf("%s: %w", it.input.Instrument, err)
+		if err := do(w, it); err != nil {
+			return err
 		}
 	}
-	if failure != nil {
-		return figure.Figure{}, fmt.Errorf("%w: %w", ErrNothingToDraw, failure)
+	return nil
+}
+
+// take reads what an item is computed from. The error is a *recipe.Failure where it is about
+// the item.
+func (w *worker) take(ctx context.Context, it *item) error {
+	if it.failure != nil {
+		return it.failure
 	}
-	return figure.Figure{}, fmt.Errorf("%w: no eligible instrument of station %s has metadata at the time of %s", ErrNothingToDraw, station, eventID)
+	if err := w.read(ctx, it); err != nil {
+		return err
+	}
+	return w.respond(ctx, it)
 }
 
 // figure processes one item for a picture. The error is a *recipe.Failure where it
 // is about the item.
 func (w *worker) figure(ctx context.Context, it *item) (figure.Figure, error) {
-	if it.failure != nil {
-		return figure.Figure{}, it.failure
-	}
-	if err := w.read(ctx, it); err != nil {
+	if err := w.take(ctx, it); err != nil {
 		return figure.Figure{}, err
 	}
 	raw := map[waveform.SourceID][]waveform.Trace{} // processing overwrites the data
-	for i, c := range it.channels {
+	for i := range it.input.Components {
 		comp := &it.input.Components[i]
 		for _, tr := range comp.Traces {
 			tr.Data = slices.Clone(tr.Data)
 			raw[comp.Channel.ID] = append(raw[comp.Channel.ID], tr)
-		}
-		var err error
-		if comp.Channel.Response, _, err = w.responses.of(ctx, c); err != nil {
-			return figure.Figure{}, err
 		}
 	}
 	motions, rows, err := w.processor.MotionsAndRows(&it.input)

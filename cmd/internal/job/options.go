@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
 // LoadOptions of the load functions. The zero value is good.
@@ -35,6 +36,7 @@ type RunOptions struct {
 	Label      string
 	RecipeName string // of RecipeText, for messages
 	RecipeText []byte // nil: the label's own recipe, or the default for a new label
+	Words      recipe.Language
 	Selection  Selection
 	Force      bool // compute also what is not due
 	DryRun     bool // count what is due and write nothing

@@ -164,7 +164,7 @@ func (r *run) settleRecipe(ctx context.Context, tx *sqlx.Tx) error {
 	default:
 		name, text = "default", []byte(recipe.DefaultText())
 	}
-	if r.recipe, err = recipe.Parse(name, text); err != nil {
+	if r.recipe, err = r.o.Words.Parse(name, text); err != nil {
 		return err
 	}
 	r.hash = r.recipe.Hash()

@@ -58,14 +58,22 @@ func (w *worker) do(ctx context.Context, it *item) (res result, err error) {
 	if res.verified = it.toVerify(w.hash, w.force) && w.unchanged(it, res.dataHash); res.verified || w.dryRun {
 		return res, nil
 	}
-	for i, c := range it.channels {
-		if it.input.Components[i].Channel.Response, _, err = w.responses.of(ctx, c); err != nil {
-			return res, err
-		}
+	if err := w.respond(ctx, it); err != nil {
+		return res, err
 	}
 	res.rows, it.failure = w.process(it)
 	w.hook.at("run:computed")
 	return res, nil
+}
+
+// respond gives the components their responses.
+func (w *worker) respond(ctx context.Context, it *item) (err error) {
+	for i, c := range it.channels {
+		if it.input.Components[i].Channel.Response, _, err = w.responses.of(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unchanged compares an item's fingerprint with the one it was computed from.
