@@ -12,7 +12,7 @@ import (
 )
 
 // Algorithm is the version of the computation: see the package comment.
-const Algorithm = 1
+const Algorithm = 2
 
 // Recipe is a validated recipe. It is a value: read it concurrently, do not
 // change it after Parse.

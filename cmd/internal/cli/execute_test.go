@@ -10,7 +10,6 @@ import (
 
 	"github.com/seisbatch/seisbatch/db"
 	"github.com/seisbatch/seisbatch/db/dbtest"
-
 	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 

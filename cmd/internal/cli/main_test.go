@@ -12,7 +12,6 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/seisbatch/seisbatch/db/dbtest"
-
 	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 

@@ -35,7 +35,7 @@ func TestALaterPhasePickedAloneIsNoOnset(t *testing.T) {
 		want     recipe.Onsets
 		source   string
 	}{
-		"reflections only": {[]db.Arrival{at("PP", 40), at("sS", 70)}, model, recipe.SourceConstant},
+		"reflections only": {[]db.Arrival{at("PP", 40), at("sS", 70)}, model, "ak135"},
 		"after the first":  {[]db.Arrival{at("Pg", 17), at("PmP", 20), at("Sg", 30), at("Lg", 33)}, recipe.Onsets{Origin: origin.Time, P: origin.Time.Add(17 * time.Second), S: origin.Time.Add(30 * time.Second)}, recipe.SourceArrival},
 	} {
 		if got, source := onsets(&r, origin, 100e3, c.arrivals, id); got != c.want || source != c.source {
