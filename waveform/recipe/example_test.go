@@ -66,11 +66,11 @@ func Example() {
 		fmt.Printf("%s %-7s PGA %.3g m/s^2, PGV %.3g m/s, PSA(1 s) %.3g m/s^2\n", in.Instrument, m.Component, m.PGA, m.PGV, m.PSA[13])
 	}
 	// Output:
-	// SY.ST01..HN E       PGA 0.0617 m/s^2, PGV 0.00362 m/s, PSA(1 s) 0.05 m/s^2
-	// SY.ST01..HN N       PGA 0.0587 m/s^2, PGV 0.00589 m/s, PSA(1 s) 0.056 m/s^2
+	// SY.ST01..HN E       PGA 0.0617 m/s^2, PGV 0.00362 m/s, PSA(1 s) 0.0501 m/s^2
+	// SY.ST01..HN N       PGA 0.0587 m/s^2, PGV 0.00589 m/s, PSA(1 s) 0.0561 m/s^2
 	// SY.ST01..HN Z       PGA 0.0321 m/s^2, PGV 0.00193 m/s, PSA(1 s) 0.023 m/s^2
-	// SY.ST01..HN RotD50  PGA 0.0585 m/s^2, PGV 0.00436 m/s, PSA(1 s) 0.0539 m/s^2
-	// SY.ST01..HN RotD100 PGA 0.0618 m/s^2, PGV 0.00607 m/s, PSA(1 s) 0.0726 m/s^2
+	// SY.ST01..HN RotD50  PGA 0.0585 m/s^2, PGV 0.00437 m/s, PSA(1 s) 0.054 m/s^2
+	// SY.ST01..HN RotD100 PGA 0.0618 m/s^2, PGV 0.00607 m/s, PSA(1 s) 0.0728 m/s^2
 }
 
 func readOrigin(name string) waveform.Origin {

@@ -41,7 +41,7 @@ type DistanceLimit struct {
 
 // Times names the travel-time model.
 type Times struct {
-	Model                string  `json:",omitempty"` // ak135 or iasp91; "": straight rays at these velocities
+	Model                string  // ak135, iasp91, or constant: straight rays at these velocities
 	PVelocity, SVelocity float64 // m/s
 
 	earth *traveltime.Earth // the model; Parse loads it

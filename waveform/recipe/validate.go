@@ -43,12 +43,9 @@ func (p *parser) validate(r *Recipe) {
 	p.validateChain(r.Process)
 }
 
-// loadModel has "constant" and nothing mean the same, also to the hash.
+// loadModel loads the travel times of a layered earth.
 func (p *parser) loadModel(t *Times) {
 	if t.Model == SourceConstant {
-		t.Model = ""
-	}
-	if t.Model == "" {
 		return
 	}
 	var err error
