@@ -68,6 +68,13 @@ func (c *Channel) same(o *Channel) bool {
 		number(c.SensitivityFrequency, o.SensitivityFrequency) && c.InputUnits == o.InputUnits && bytes.Equal(c.ResponseHash, o.ResponseHash)
 }
 
+// SameInstrument reports whether two epochs give samples the same meaning: orientation and
+// response. Where it stood and how it was described may differ.
+func (c *Channel) SameInstrument(o *Channel) bool {
+	number := func(a, b *float64) bool { return a == b || a != nil && b != nil && *a == *b }
+	return number(c.Azimuth, o.Azimuth) && number(c.Dip, o.Dip) && bytes.Equal(c.ResponseHash, o.ResponseHash)
+}
+
 // Saved counts what a load found and what of it was new or different.
 type Saved struct{ Found, Changed int }
 

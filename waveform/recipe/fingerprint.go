@@ -95,7 +95,7 @@ func (d digest) floats(x []float64) {
 }
 
 // MetadataHash is the fingerprint of the metadata that an item reads: codes,
-// coordinates, orientation and responses.
+// coordinates, orientation, responses, and whether they hold throughout.
 func MetadataHash(components []Component) [32]byte {
 	d := newDigest()
 	for _, c := range components {
@@ -104,6 +104,7 @@ func MetadataHash(components []Component) [32]byte {
 			d.float(v)
 		}
 		d.Write(c.ResponseHash[:])
+		d.has(c.EpochChange)
 	}
 	return d.sum()
 }

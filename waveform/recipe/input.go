@@ -11,6 +11,7 @@ type Component struct {
 	Channel        waveform.Channel // the epoch that holds at P, with its response
 	ResponseHash   [32]byte         // response.Hash of it
 	Traces         []waveform.Trace // continuous pieces in counts, in order of time; the processor overwrites them
+	EpochChange    bool             // other metadata, or none, hold in a part of the windows
 	OverlapDiffers bool
 	TimingQuality  *float64 // the least that the headers give, percent; nil if none does
 	Doubts         []string // what the headers say against the data: flags of the row

@@ -188,6 +188,9 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 	if err != nil {
 		return Motion{}, err
 	}
+	if c.EpochChange {
+		flags = append(flags, FlagEpochChange)
+	}
 	if c.OverlapDiffers {
 		flags = append(flags, FlagOverlap)
 	}

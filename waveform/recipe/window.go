@@ -16,6 +16,7 @@ const (
 	FlagShortSignal = "short_signal"    // the signal window was cut by missing data
 	FlagNoDepth     = "no_depth"        // the origin has no depth; 0 was used
 	FlagIncomplete  = "incomplete"      // another component of the instrument has no data
+	FlagEpochChange = "epoch_change"    // the metadata used do not hold in the whole of the windows
 	FlagOverlap     = "overlap_differs" // overlapping data disagree; the archive's priority decided
 	FlagUpsampled   = "psa_upsampled"   // short periods of psa are of upsampled data
 	FlagNoRotation  = "no_rotation"     // two horizontals that cannot be rotated
@@ -61,6 +62,19 @@ func (t Times) Onsets(origin time.Time, distance, depth float64) (Onsets, string
 
 func after(t time.Time, seconds float64) time.Time {
 	return t.Add(time.Duration(math.Round(seconds * 1e9)))
+}
+
+// Measured is the span from the start of the noise to the end of what is measured.
+func (w Windows) Measured(o Onsets) waveform.Window {
+	ws := w.wanted(o)
+	all := waveform.Window{From: ws.Noise.From, Until: ws.Signal.Until}
+	if ws.Measurement.From.Before(all.From) {
+		all.From = ws.Measurement.From
+	}
+	if ws.Measurement.Until.After(all.Until) {
+		all.Until = ws.Measurement.Until
+	}
+	return all
 }
 
 // WindowSet is the windows of one component. Read is what must be read so that the

@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -40,6 +41,31 @@ func loadInventory(ctx context.Context, q sqlx.QueryerContext, s Selection, e re
 		in.channels = append(in.channels, rows[i])
 	}
 	return &inv, nil
+}
+
+// changes reports whether, within w, another epoch of the channel than c holds that says
+// something else of its instrument, or none.
+func (in *instrument) changes(c *db.Channel, w waveform.Window) bool {
+	differs := func(t time.Time) bool {
+		then := in.at(t)
+		i := slices.IndexFunc(then, func(o *db.Channel) bool { return o.Channel == c.Channel })
+		return i < 0 || !then[i].SameInstrument(c)
+	}
+	if differs(w.From) {
+		return true
+	}
+	for i := range in.channels {
+		o := &in.channels[i]
+		if o.Channel != c.Channel {
+			continue
+		}
+		for _, t := range []time.Time{o.From.Time(), o.Until.Time()} {
+			if !t.IsZero() && t.After(w.From) && t.Before(w.Until) && differs(t) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // at gives the epochs that hold at a time, one for each channel: where epochs

@@ -26,14 +26,16 @@ type item struct {
 }
 
 // newItem prepares an event at an instrument with the epochs that hold.
-func newItem(r *recipe.Recipe, e *db.EventRow, arrivals []db.Arrival, id waveform.InstrumentID, epochs []*db.Channel) *item {
+func newItem(r *recipe.Recipe, e *db.EventRow, arrivals []db.Arrival, instrument *instrument, epochs []*db.Channel) *item {
+	id := instrument.id
 	it := &item{key: keyOf(e.ID, id), magnitude: e.Magnitude, channels: epochs}
 	in := &it.input
 	in.Instrument, in.Origin = id, originOf(e)
 	in.Distance, in.Azimuth = traveltime.Distance(e.Latitude, e.Longitude, epochs[0].Latitude, epochs[0].Longitude)
 	in.Onsets, in.TimeSource = onsets(r, in.Origin, in.Distance, arrivals, id)
+	measured := r.Windows.Measured(in.Onsets)
 	for _, c := range epochs {
-		in.Components = append(in.Components, recipe.Component{Channel: channelOf(c), ResponseHash: responseHash(c)})
+		in.Components = append(in.Components, recipe.Component{Channel: channelOf(c), ResponseHash: responseHash(c), EpochChange: instrument.changes(c, measured)})
 	}
 	it.extent = r.Windows.Extent(in.Onsets)
 	it.metadata = recipe.MetadataHash(in.Components)

@@ -148,7 +148,7 @@ func (p *planner) event(e *db.EventRow, arrivals []db.Arrival, orphans []db.Chan
 			p.considered++
 			continue
 		}
-		it := newItem(&p.recipe, e, arrivals, in.id, epochs)
+		it := newItem(&p.recipe, e, arrivals, in, epochs)
 		if p.selection.MaxDistance > 0 && it.input.Distance > p.selection.MaxDistance {
 			continue
 		}

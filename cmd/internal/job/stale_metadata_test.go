@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/seisbatch/seisbatch/waveform"
 )
 
@@ -284,5 +286,33 @@ func TestADryRunCountsAndChangesNothing(t *testing.T) {
 	var labels int
 	if err := l.pool.Get(&labels, `SELECT count(*) FROM label WHERE name = 'never'`); err != nil || labels != 0 {
 		t.Errorf("a dry run made a label, %v", err)
+	}
+}
+
+// The epoch that holds at the origin counts for all of an item; that others hold in a part of
+// the windows is told, and is due when it becomes so.
+func TestAnEpochThatChangesInsideTheWindowsIsFlagged(t *testing.T) {
+	l := newFinishedLab(t, small)
+	flagged := func() (rows []string) {
+		if err := l.pool.Select(&rows, `SELECT station || ' ' || component || ' ' || right(event_id, 3) FROM measurement
+			WHERE label = 'default' AND 'epoch_change' = ANY(flags) ORDER BY component COLLATE "C"`); err != nil {
+			t.Fatal(err)
+		}
+		return rows
+	}
+	l.split(3, l.p(1, 3).Add(3*time.Second)) // after P of event 1
+	l.loadStations()
+	if l.wantRecomputed(nil, 3); len(flagged()) != 0 {
+		t.Errorf("%q are flagged though the epochs say the same", flagged())
+	}
+	for i := range l.stations[2].Channels {
+		if c := &l.stations[2].Channels[i]; c.ID.Channel == "HNE" && !c.From.Before(l.p(1, 3)) {
+			cloneResponse(c).Stages[0].Gain *= 1.01
+		}
+	}
+	l.loadStations()
+	l.wantRecomputed(itemNames([]int{1, 2, 3}, "ST03..HN"), 0)
+	if diff := cmp.Diff([]string{"ST03 E 001", "ST03 RotD100 001", "ST03 RotD50 001"}, flagged()); diff != "" {
+		t.Errorf("flagged rows (-want +got):\n%s", diff)
 	}
 }
