@@ -7,21 +7,23 @@ import "math"
 // multiplies them by the twiddles of j, and stores them side by side. extra is work
 // space of the chirp.
 func (p *pass) run(y, x, extra []complex128) {
-	switch p.radix {
-	case 2:
-		p.run2(y, x)
-	case 3:
-		p.run3(y, x)
-	case 4:
-		p.run4(y, x)
-	case 5:
-		p.run5(y, x)
-	default:
-		if p.chirp != nil {
-			p.runChirp(y, x, extra)
-			return
-		}
+	switch {
+	case p.chirp != nil:
+		p.runChirp(y, x, extra)
+	case p.radix > 5:
 		p.runAny(y, x)
+	case p.radix == 5 && p.stride == 1:
+		p.first5(y, x)
+	case p.radix == 5:
+		p.run5(y, x)
+	case p.radix == 4 && p.stride == 1:
+		p.first4(y, x)
+	case p.radix == 4:
+		p.run4(y, x)
+	case p.radix == 3:
+		p.run3(y, x)
+	default:
+		p.run2(y, x)
 	}
 }
 
@@ -109,13 +111,16 @@ func (p *pass) run5(y, x []complex128) {
 func (p *pass) runChirp(y, x, extra []complex128) {
 	s, far := p.stride, p.stride*p.m
 	for j := range p.m {
-		twiddles := p.twiddles[j*(p.radix-1):][:p.radix-1]
 		for q := range s {
-			to := p.radix*j*s + q
 			values := p.chirp.transform(x[j*s+q:], far, extra)
-			y[to] = values[0]
-			for k, w := range twiddles {
-				y[to+(k+1)*s] = values[k+1] * w
+			if j > 0 { // the twiddles of the first are ones
+				for k, w := range p.twiddles[j*(p.radix-1):][:p.radix-1] {
+					values[k+1] *= w
+				}
+			}
+			to := y[p.radix*j*s+q:]
+			for k, v := range values {
+				to[k*s] = v
 			}
 		}
 	}

@@ -99,6 +99,9 @@ const maxDirect = 50
 
 func newPass(radix, n, stride int, roots unitRoots) pass {
 	p := pass{radix: radix, m: n / stride / radix, stride: stride}
+	if p.m == 1 && radix > maxDirect {
+		return p // the twiddles would be as many ones as the radix, and runChirp does without
+	}
 	p.twiddles = make([]complex128, 0, p.m*(radix-1))
 	for j := range p.m {
 		for k := 1; k < radix; k++ {

@@ -13,9 +13,29 @@
 //     while a [Plans] or [Scratch] grows to the longest input seen.
 //   - An empty slice is left as it is. NaN and infinities are not looked for;
 //     they spread as arithmetic makes them.
-//   - Functions may be called concurrently on different data. [FFT], [Plans] and
-//     [Scratch] belong to one goroutine at a time.
+//   - Functions may be called concurrently on different data. A [Filter], an [FFT]
+//     and [Plans] are for any number of goroutines at once; a [Scratch] belongs to
+//     one at a time.
 //   - Outside the Fourier transforms, every product that feeds a sum is rounded on
 //     its own (an explicit float64 conversion forbids fused multiply-add), so
 //     that results do not depend on what the compiler makes of the processor.
+//
+// # Fourier transforms
+//
+// An [FFT] is a plan for one length, any length, and is never changed once made.
+// A program makes one [Plans] and gives it to all its workers, and each worker a
+// [Scratch] of its own, in which transforms work and of which the worker may take
+// memory for what goes in and comes out:
+//
+//	plan := plans.FFT(dsp.NextFast(len(x)))
+//	samples := scratch.Samples(plan.Len())
+//	clear(samples[copy(samples, x):])
+//	spectrum := plan.Coefficients(scratch.Spectrum(plan.Bins()), samples, scratch)
+//	// change the spectrum
+//	plan.Sequence(samples, spectrum, scratch)
+//
+// No coefficient is off by more than 1e-14 of the root mean square of all: the
+// tests see 4e-15, at lengths up to a day of 100 Hz and one sample, which is prime. One
+// that stands out by far, as that of an offset does, has a rounding of its own besides,
+// up to 1e-15 of itself.
 package dsp

@@ -3,8 +3,11 @@ package dsp
 // FFT is a plan for discrete Fourier transforms of real sequences of one
 // length. Any length works and takes a time proportional to n log n; lengths
 // from [NextFast] are quickest, those with prime factors above 50 take about five
-// times as long, and odd ones twice as long as even ones. Errors are a few
-// 1e-16 of the root mean square of the result.
+// times as long, and odd ones twice as long as even ones. Errors are some 5e-16 of
+// the root mean square of the result, the largest of millions below 1e-14.
+//
+// The method is that of Stockham (1966) with butterflies of 2, 3, 4, 5 and odd primes,
+// beyond those the convolution of Bluestein (1970) with phases reduced as whole numbers.
 //
 // A plan is never changed once made and may be used by any number of goroutines at
 // once, each with a [Scratch] of its own.

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// maxPlanBytes bounds the plans that a [Plans] keeps. A plan takes 12 to 150 bytes
+// maxPlanBytes bounds the plans that a [Plans] keeps. A plan takes 12 to 90 bytes
 // a sample.
 const maxPlanBytes = 32 << 20
 

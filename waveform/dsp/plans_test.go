@@ -57,7 +57,7 @@ func TestGoroutinesShareOnePlansAndGetTheSameBits(t *testing.T) {
 	for g := range 4 {
 		group.Go(func() {
 			var scratch dsp.Scratch
-			for i := range 2 * len(lengths) {
+			for i := range lengths {
 				i = (i + 3*g) % len(lengths)
 				c, x := thereAndBack(&shared, lengths[i], &scratch)
 				if !slices.Equal(c, spectra[i]) || !slices.Equal(x, sequences[i]) {
@@ -69,11 +69,37 @@ func TestGoroutinesShareOnePlansAndGetTheSameBits(t *testing.T) {
 	group.Wait()
 }
 
+// Nothing but looking up and making short plans, so that goroutines meet often.
+func TestPlansServeGoroutinesAtOnce(t *testing.T) {
+	var shared dsp.Plans
+	var group sync.WaitGroup
+	for g := range 4 {
+		group.Go(func() {
+			for i := range 2000 {
+				n := 1 + (i+500*g)%50
+				if got := shared.FFT(n).Len(); got != n {
+					t.Errorf("goroutine %d: asked for a plan of %d samples, got one of %d", g, n, got)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	for n := 1; n <= 50; n++ {
+		if plan := shared.FFT(n); shared.FFT(n) != plan {
+			t.Errorf("length %d: a short plan does not stay", n)
+		}
+	}
+}
+
 func TestTransformsLeaveSamplesAndSpectrumOfTheirScratch(t *testing.T) {
 	for _, n := range []int{64, 30, 53, 2 * 59} {
 		var scratch dsp.Scratch
 		plan := dsp.NewFFT(n)
 		want := plan.Coefficients(nil, series(n), nil)
+		scratch.Samples(8 * n)
+		scratch.Spectrum(8 * n)
+		plan.Sequence(nil, plan.Coefficients(nil, series(n), &scratch), &scratch) // all has grown: nothing moves below
 		samples, spectrum := scratch.Samples(n), scratch.Spectrum(plan.Bins())
 		copy(samples, series(n))
 		plan.Coefficients(spectrum, samples, &scratch)

@@ -1,10 +1,12 @@
 package dsp_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
 	"github.com/seisbatch/seisbatch/waveform/dsp"
+	"github.com/seisbatch/seisbatch/waveform/internal/agree"
 )
 
 func upsample(x []float64, k int) []float64 {
@@ -14,10 +16,21 @@ func upsample(x []float64, k int) []float64 {
 }
 
 func TestUpsampleEqualsSpectrumExtensionByNumPy(t *testing.T) {
+	r := agree.Reference{Function: "dsp.Upsample", Source: "NumPy " + madeBy(t).NumPy + " rfft, irfft", Measure: "peak", Within: 2e-15}
 	for _, want := range readGolden(t).Upsampled {
-		if d := worst(upsample(series(want.N), want.K), want.Values); d > 2e-12 { // of samples up to 1024
-			t.Errorf("%d samples by %d: differs by %g", want.N, want.K, d)
+		r.Trace(t, fmt.Sprintf("%d samples by %d", want.N, want.K), upsample(series(want.N), want.K), want.Values)
+	}
+}
+
+func TestUpsampleEqualsResampleOfSciPy(t *testing.T) {
+	g := readFFTGolden(t)
+	r := agree.Reference{Function: "dsp.Upsample", Source: "SciPy " + g.MadeBy.SciPy + " resample, padded", Measure: "peak", Within: 2e-15}
+	for _, want := range g.Upsampled {
+		x := series(want.N)
+		for i := range x {
+			x[i] += want.Offset
 		}
+		r.Trace(t, fmt.Sprintf("%d samples by %d, offset %g", want.N, want.K, want.Offset), upsample(x, want.K), want.Values)
 	}
 }
 

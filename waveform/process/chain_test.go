@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/seisbatch/seisbatch/waveform"
@@ -45,6 +46,40 @@ func (n note) Name() string { return "note_" + n.letter }
 func (n note) Apply(*Worker, Instrument, *waveform.Trace) error {
 	*n.to += n.letter
 	return n.err
+}
+
+func TestWorkersOfOneSharedGiveTheSameBits(t *testing.T) {
+	chain := Chain{Detrend{}, Taper{Fraction: 0.05}, RemoveResponse{Output: waveform.Velocity, WaterLevel: 60},
+		Bandpass{Low: Hertz(0.5), High: Hertz(20), Order: 4, Passes: 2}}
+	in := flat(400)
+	process := func(w *Worker, n int) []float64 {
+		tr := wave()
+		tr.Data = tr.Data[:n]
+		if err := chain.Apply(w, in, &tr); err != nil {
+			t.Error(err)
+		}
+		return tr.Data
+	}
+	want := map[int][]float64{}
+	for n := 1990; n < 2000; n++ {
+		want[n] = process(worker(), n)
+	}
+	shared := NewShared(1 << 20)
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			w := NewWorker(shared)
+			for n := range want {
+				if got := process(w, n); !slices.Equal(got, want[n]) {
+					t.Errorf("%d samples: differs from what a worker alone makes", n)
+				}
+			}
+		})
+	}
+	group.Wait()
+	if w := NewWorker(shared); w.Plans != shared.Plans || w.Responses != shared.Responses {
+		t.Error("a worker has plans or responses of its own")
+	}
 }
 
 func TestStepsRunInOrderUntilOneFails(t *testing.T) {

@@ -11,5 +11,6 @@
 //	err := chain.Apply(worker, instrument, &trace)
 //
 // Steps are immutable values and may be shared. A [Worker] holds scratch memory
-// and belongs to one goroutine.
+// and belongs to one goroutine; the inverse responses and transform plans are in a
+// [Shared], one for all workers of a program.
 package process
