@@ -57,15 +57,20 @@ type design struct {
 	Rate    float64
 }
 
-func (d design) make(t *testing.T) dsp.Filter {
+func (d design) kind(t *testing.T) dsp.Kind {
 	t.Helper()
 	kinds := map[string]dsp.Kind{"lowpass": dsp.Lowpass, "highpass": dsp.Highpass, "bandpass": dsp.Bandpass, "bandstop": dsp.Bandstop}
 	kind, ok := kinds[d.Kind]
 	if !ok {
 		t.Fatalf("golden file has a filter %q", d.Kind)
 	}
+	return kind
+}
+
+func (d design) make(t *testing.T) dsp.Filter {
+	t.Helper()
 	corners := append(d.Corners, 0)
-	f, err := dsp.Butterworth(kind, d.Order, corners[0], corners[1], d.Rate)
+	f, err := dsp.Butterworth(d.kind(t), d.Order, corners[0], corners[1], d.Rate)
 	if err != nil {
 		t.Fatalf("%+v: %v", d, err)
 	}
