@@ -114,9 +114,11 @@ type Worker struct {
 	*Shared
 	Scratch dsp.Scratch // free for use within a call of Step.Apply, and between calls
 	filters map[filterKey]dsp.Filter
+
+	decimators map[int]dsp.Decimator
 }
 
 // NewWorker returns a worker of those that share the given.
 func NewWorker(shared *Shared) *Worker {
-	return &Worker{Shared: shared, filters: map[filterKey]dsp.Filter{}}
+	return &Worker{Shared: shared, filters: map[filterKey]dsp.Filter{}, decimators: map[int]dsp.Decimator{}}
 }

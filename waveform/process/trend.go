@@ -2,6 +2,7 @@ package process
 
 import (
 	"errors"
+	"fmt"
 	"math"
 
 	"github.com/seisbatch/seisbatch/waveform"
@@ -44,10 +45,54 @@ func (DetrendSimple) Apply(_ *Worker, _ Instrument, tr *waveform.Trace) error {
 	return nil
 }
 
-// Taper multiplies both ends with half a Hann window.
+// DetrendPolynomial subtracts the polynomial of an order that fits best by least squares.
+type DetrendPolynomial struct{ Order int }
+
+// Name is "detrend_polynomial".
+func (DetrendPolynomial) Name() string { return "detrend_polynomial" }
+
+// Check wants an order from 1.
+func (d DetrendPolynomial) Check() error {
+	if d.Order < 1 || d.Order > dsp.MaxTrendOrder {
+		return fmt.Errorf("want an order from 1 to %d", dsp.MaxTrendOrder)
+	}
+	return nil
+}
+
+// Apply fails where the order is none.
+func (d DetrendPolynomial) Apply(_ *Worker, _ Instrument, tr *waveform.Trace) error {
+	if err := d.Check(); err != nil {
+		return err
+	}
+	dsp.DetrendPolynomial(tr.Data, d.Order)
+	return nil
+}
+
+// DemeanPart subtracts the mean of the samples inside a window, such as those before the event,
+// from all.
+type DemeanPart struct{ Window waveform.Window }
+
+// Name is "demean_part".
+func (DemeanPart) Name() string { return "demean_part" }
+
+// Apply fails where the window holds no sample.
+func (d DemeanPart) Apply(_ *Worker, _ Instrument, tr *waveform.Trace) error {
+	from, until := tr.Range(d.Window)
+	if from == until {
+		return fmt.Errorf("no sample from %v to %v in a trace from %v to %v", d.Window.From, d.Window.Until, tr.Start, tr.End())
+	}
+	mean := dsp.Mean(tr.Data[from:until])
+	for i := range tr.Data {
+		tr.Data[i] -= mean
+	}
+	return nil
+}
+
+// Taper multiplies both ends with half a window, by default Hann's.
 type Taper struct {
 	Fraction float64 // of the trace, each side, 0 to 0.5
 	Longest  float64 // s, each side; 0 is no limit
+	Cosine   bool    // ObsPy's cosine window, which reaches one a sample earlier
 }
 
 // Name is "taper".
@@ -67,6 +112,11 @@ func (t Taper) Apply(_ *Worker, _ Instrument, tr *waveform.Trace) error {
 	if longest <= 0 {
 		longest = math.Inf(1)
 	}
-	dsp.TaperHann(tr.Data, dsp.TaperWidth(len(tr.Data), t.Fraction, longest, tr.SampleRate))
+	width := dsp.TaperWidth(len(tr.Data), t.Fraction, longest, tr.SampleRate)
+	if t.Cosine {
+		dsp.TaperCosine(tr.Data, width)
+	} else {
+		dsp.TaperHann(tr.Data, width)
+	}
 	return nil
 }

@@ -7,8 +7,9 @@ import (
 	"github.com/seisbatch/seisbatch/waveform"
 )
 
-// Cache keeps the inverses used last, up to a number of bytes, for any number
-// of goroutines. Two that ask for the same inverse at once share one evaluation.
+// Cache keeps the inverses and simulations used last, up to a number of bytes, for
+// any number of goroutines. Two that ask for the same one at once share one
+// evaluation.
 type Cache struct {
 	limit int64
 
@@ -19,10 +20,12 @@ type Cache struct {
 }
 
 type key struct {
-	response [32]byte
-	n        int
-	dt       float64
-	options  Options
+	response  [32]byte
+	target    [32]byte // of a simulation
+	simulated bool
+	n         int
+	dt        float64
+	options   Options
 }
 
 type entry struct {
@@ -44,7 +47,31 @@ func (c *Cache) Inverse(hash [32]byte, r *waveform.Response, n int, dt float64, 
 	if err := opt.check(n, dt); err != nil {
 		return nil, err // a NaN must not become part of a key
 	}
-	e := c.entry(key{hash, n, dt, opt}, r)
+	return c.get(key{response: hash, n: n, dt: dt, options: opt}, r, nil)
+}
+
+// Simulation gives what [NewSimulation] makes of from, to, n, dt and opt, from the
+// cache where it is there. The hashes must be the [Hash] of from and of to. Errors
+// are not kept.
+func (c *Cache) Simulation(fromHash [32]byte, from *waveform.Response, toHash [32]byte, to *waveform.Response, n int, dt float64, opt Options) (*Simulation, error) {
+	if err := opt.check(n, dt); err != nil {
+		return nil, err
+	}
+	inv, err := c.get(key{fromHash, toHash, true, n, dt, opt}, from, to)
+	return (*Simulation)(inv), err
+}
+
+// evaluate makes what k stands for.
+func (k key) evaluate(from, to *waveform.Response) (*Inverse, error) {
+	if !k.simulated {
+		return NewInverse(from, k.n, k.dt, k.options)
+	}
+	s, err := NewSimulation(from, to, k.n, k.dt, k.options)
+	return (*Inverse)(s), err
+}
+
+func (c *Cache) get(k key, from, to *waveform.Response) (*Inverse, error) {
+	e := c.entry(k, from, to)
 	inv, err := e.inverse()
 	if err != nil {
 		c.forget(e)
@@ -55,16 +82,15 @@ func (c *Cache) Inverse(hash [32]byte, r *waveform.Response, n int, dt float64, 
 }
 
 // entry finds or adds the entry of k and moves it to the front.
-func (c *Cache) entry(k key, r *waveform.Response) *entry {
+func (c *Cache) entry(k key, from, to *waveform.Response) *entry {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if el, ok := c.entries[k]; ok {
 		c.order.MoveToFront(el)
 		return el.Value.(*entry)
 	}
-	e := &entry{key: k, inverse: sync.OnceValues(func() (*Inverse, error) {
-		return NewInverse(r, k.n, k.dt, k.options)
-	})}
+	e := &entry{key: k}
+	e.inverse = sync.OnceValues(func() (*Inverse, error) { return e.key.evaluate(from, to) })
 	c.entries[k] = c.order.PushFront(e)
 	return e
 }

@@ -15,6 +15,10 @@ var (
 	ErrUnsupported = errors.New("response form is not supported")
 	// ErrStage: a stage lacks a number without which it means nothing, or its numbers contradict each other.
 	ErrStage = errors.New("response stage is unusable")
-	// ErrOptions: sample interval, number of samples or pre-filter make no sense.
+	// ErrNoSensitivity: the metadata report no total sensitivity that could be divided by.
+	ErrNoSensitivity = errors.New("response has no sensitivity")
+	// ErrTrace: a trace that should be divided by a sensitivity is not in counts.
+	ErrTrace = errors.New("trace is not in counts")
+	// ErrOptions: a sample interval, number of samples or option of removal makes no sense.
 	ErrOptions = errors.New("response removal options are unusable")
 )

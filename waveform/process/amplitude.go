@@ -1,0 +1,61 @@
+package process
+
+import (
+	"math"
+
+	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/dsp"
+)
+
+// AmplitudeHighpass has the gain of a Butterworth high-pass and no phase: it works on the whole
+// spectrum, without padding, as the published tables of the USGS were made. See
+// [dsp.AmplitudeButterworth].
+type AmplitudeHighpass struct {
+	Corner Corner
+	Order  int
+}
+
+// AmplitudeLowpass is the low-pass of the kind of AmplitudeHighpass.
+type AmplitudeLowpass struct {
+	Corner Corner
+	Order  int
+}
+
+// Name is "amplitude_highpass".
+func (AmplitudeHighpass) Name() string { return "amplitude_highpass" }
+
+// Name is "amplitude_lowpass".
+func (AmplitudeLowpass) Name() string { return "amplitude_lowpass" }
+
+// Check wants a corner between 0 and Nyquist.
+func (h AmplitudeHighpass) Check() error { return Highpass{h.Corner, h.Order, 1}.Check() }
+
+// Check wants a corner between 0 and Nyquist.
+func (l AmplitudeLowpass) Check() error { return Lowpass{l.Corner, l.Order, 1}.Check() }
+
+// Band gives the corner.
+func (h AmplitudeHighpass) Band(rate float64) (low, high float64) {
+	return h.Corner.At(rate), math.Inf(1)
+}
+
+// Band gives the corner.
+func (l AmplitudeLowpass) Band(rate float64) (low, high float64) { return 0, l.Corner.At(rate) }
+
+// Apply fails where the corner does not fit the sample rate.
+func (h AmplitudeHighpass) Apply(w *Worker, _ Instrument, tr *waveform.Trace) error {
+	return w.weaken(dsp.Highpass, h.Order, h.Corner, tr)
+}
+
+// Apply fails where the corner does not fit the sample rate.
+func (l AmplitudeLowpass) Apply(w *Worker, _ Instrument, tr *waveform.Trace) error {
+	return w.weaken(dsp.Lowpass, l.Order, l.Corner, tr)
+}
+
+func (w *Worker) weaken(kind dsp.Kind, order int, corner Corner, tr *waveform.Trace) error {
+	f, err := dsp.AmplitudeButterworth(kind, order, corner.At(tr.SampleRate), 0, tr.SampleRate)
+	if err != nil {
+		return err
+	}
+	f.Apply(tr.Data, w.Plans, &w.Scratch)
+	return nil
+}
