@@ -11,72 +11,54 @@ import (
 	"github.com/seisbatch/seisbatch/waveform/dsp"
 )
 
-// taperFraction is the part of the samples that is tapered before the response
-// is removed, both ends together.
-const taperFraction = 0.05
-
-// Options says how a response is removed. Options can be compared and be part of
-// a map key.
-type Options struct {
-	// Unit of the result: displacement, velocity or acceleration.
-	Unit waveform.Unit
-	// WaterLevel is how far below its maximum (dB) the modulus of the response
-	// may fall before it is raised to that level, so that the inverse does not
-	// blow up noise. +Inf sets no level. There is no default: 0 levels all.
-	WaterLevel float64
-	// PreFilter is four rising frequencies (Hz): the spectrum is multiplied by a
-	// cosine rise from the first to the second, one up to the third, a cosine
-	// fall to the fourth, and is zero outside. All zero: no pre-filter.
-	PreFilter [4]float64
-}
-
-func (o Options) check(n int, dt float64) error {
-	p := o.PreFilter
-	switch {
-	case n < 0 || !(dt > 0) || math.IsInf(dt, 0):
-		return fmt.Errorf("%w: %d samples at intervals of %g s", ErrOptions, n, dt)
-	case math.IsNaN(o.WaterLevel) || math.IsInf(o.WaterLevel, -1):
-		return fmt.Errorf("%w: water level %g dB", ErrOptions, o.WaterLevel)
-	case p != [4]float64{} && !(0 <= p[0] && p[0] < p[1] && p[1] <= p[2] && p[2] < p[3]):
-		return fmt.Errorf("%w: pre-filter frequencies %g Hz do not rise", ErrOptions, p)
-	}
-	return nil
-}
-
 // Inverse takes one response out of traces of one length. It is not changed by
 // use and may be shared by goroutines.
 type Inverse struct {
-	n        int
-	spectrum []complex128 // what the spectrum of the trace is multiplied by
+	n           int
+	keepMean    bool
+	taper       float64      // fraction, 0 for none
+	realNyquist bool         // no modulus there
+	spectrum    []complex128 // what the spectrum of the trace is multiplied by
 }
 
 // NewInverse evaluates the response r for traces of n samples at intervals of dt
 // seconds, and inverts it. The error matches one of the Err values of the
 // package.
 func NewInverse(r *waveform.Response, n int, dt float64, opt Options) (*Inverse, error) {
+	inv, _, err := newInverse(r, n, dt, opt)
+	return inv, err
+}
+
+// newInverse gives the distance of two frequencies (Hz) too.
+func newInverse(r *waveform.Response, n int, dt float64, opt Options) (inv *Inverse, step float64, err error) {
 	if err := opt.check(n, dt); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	c, err := compile(r, opt.Unit)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	length := Length(n)
-	inv := &Inverse{n: n, spectrum: make([]complex128, length/2+1)}
+	length := opt.Padding.Length(n)
+	inv = &Inverse{n: n, keepMean: opt.NoMean, taper: opt.taper(), realNyquist: opt.RealNyquist}
+	inv.spectrum = make([]complex128, length/2+1)
 	if n == 0 {
-		return inv, nil
+		return inv, 0, nil
 	}
-	step := 1 / (2 * dt) / float64(length/2)
+	step = 1 / (2 * dt) / float64(length/2)
 	c.onGrid(inv.spectrum, step)
-	if err := invert(inv.spectrum, opt.WaterLevel); err != nil {
-		return nil, err
+	level := opt.WaterLevel
+	if opt.NoWaterLevel {
+		level, inv.spectrum[0] = math.Inf(1), 0
+	}
+	if err := invert(inv.spectrum, level); err != nil {
+		return nil, 0, err
 	}
 	if p := opt.PreFilter; p != [4]float64{} {
 		for i := range inv.spectrum {
 			inv.spectrum[i] *= complex(cosineTaper(float64(i)*step, p), 0)
 		}
 	}
-	return inv, nil
+	return inv, step, nil
 }
 
 // invert replaces h by 1/h with a water level in dB below its largest modulus.
@@ -138,10 +120,15 @@ func cosineTaper(f float64, p [4]float64) float64 {
 // percent at each end ([dsp.TaperSine]); transform, padded with zeros to
 // Length(len(x)); multiply by pre-filter and inverted response; replace the
 // Nyquist coefficient by its modulus; transform back and keep len(x) samples.
+// Mean, taper, padding and Nyquist coefficient are those of the [Options]. The numbers are those of
+// ObsPy's Trace.remove_response, save for its odd windows: of two samples, and of
+// an even number with a fraction that leaves less than one untapered. (ObsPy
+// refuses one sample with a taper.)
 //
-// It panics unless x has the length the Inverse was made for. NaN in x makes
-// all of x NaN. It may be called concurrently, with a scratch of one's own; plans
-// may be shared.
+// With a taper, one or two samples become zero; without one, a single sample
+// becomes zero unless its mean stays in. It panics unless x has the length the
+// Inverse was made for. NaN in x makes all of x NaN. It may be called
+// concurrently, with a scratch of one's own; plans may be shared.
 func (inv *Inverse) Remove(x []float64, plans *dsp.Plans, scratch *dsp.Scratch) {
 	if len(x) != inv.n {
 		panic("response: trace of another length than the inverse was made for")
@@ -149,16 +136,21 @@ func (inv *Inverse) Remove(x []float64, plans *dsp.Plans, scratch *dsp.Scratch) 
 	if len(x) == 0 {
 		return
 	}
-	dsp.Demean(x)
-	dsp.TaperSine(x, taperFraction)
+	if !inv.keepMean {
+		dsp.Demean(x)
+	}
+	if inv.taper > 0 {
+		dsp.TaperSine(x, inv.taper)
+	}
 
 	plan := plans.FFT(2 * (len(inv.spectrum) - 1))
 	samples, spectrum := scratch.Samples(plan.Len()), scratch.Spectrum(plan.Bins())
 	clear(samples[copy(samples, x):])
 	plan.Coefficients(spectrum, samples, scratch)
 	cmplxs.Mul(spectrum, inv.spectrum)
-	nyquist := len(spectrum) - 1
-	spectrum[nyquist] = complex(cmplx.Abs(spectrum[nyquist]), 0)
+	if nyquist := len(spectrum) - 1; !inv.realNyquist {
+		spectrum[nyquist] = complex(cmplx.Abs(spectrum[nyquist]), 0)
+	}
 	plan.Sequence(samples, spectrum, scratch)
 	copy(x, samples)
 }

@@ -118,7 +118,7 @@ func TestSpectrumEqualsSAC(t *testing.T) {
 	n := response.PadPowerOfTwo.Length(len(raw.Data))
 	x := make([]float64, n)
 	copy(x, widen(raw.Data))
-	spectrum := new(dsp.Plans).FFT(n).Coefficients(nil, x)
+	spectrum := new(dsp.Plans).FFT(n).Coefficients(nil, x, nil)
 	if len(spectrum) != len(amplitudes) || len(spectrum) != len(phases) {
 		t.Fatalf("%d coefficients, SAC has %d and %d", len(spectrum), len(amplitudes), len(phases))
 	}
