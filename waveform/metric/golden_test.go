@@ -1,37 +1,43 @@
 package metric
 
 import (
-	"encoding/json"
-	"math"
-	"os"
+	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/seisbatch/seisbatch/waveform/dsp"
+	"github.com/seisbatch/seisbatch/waveform/internal/agree"
 )
 
 // golden is testdata/golden.json, made by testdata/reference/metric_golden.py
 // of the repository: NumPy and SciPy, and oscillators in decimal arithmetic.
 type golden struct {
-	Statistics []struct {
+	NumPy, SciPy string
+	Statistics   []struct {
 		Input                                        string
 		N                                            int
 		Mean, RMS, Min, Max, Std, Skewness, Kurtosis float64
 		Quantiles                                    []float64
 	}
 	Motion []struct {
-		N              int
-		Seed           uint64
-		DT, Arias, CAV float64
-		D5To75         float64 `json:"d5_75"`
-		D5To95         float64 `json:"d5_95"`
-		Dominant       float64
+		N                                     int
+		Seed                                  uint64
+		DT, Arias, CAV                        float64
+		D5To75                                float64 `json:"d5_75"`
+		D5To95                                float64 `json:"d5_95"`
+		StandardizedCAV                       float64 `json:"cav_standardized"`
+		Sorted, Threshold, Bracketed, Uniform float64
+		Dominant, Centroid, Bandwidth         float64
+		Vanmarcke, Peak                       float64
+		PeakAt                                int `json:"peak_at"`
+		Cumulative                            []float64
 	}
 	Oscillator []struct {
-		N                              int
-		Seed                           uint64
-		DT, Period, Damping, PSA, Peak float64
-		U                              []float64
+		N                         int
+		Seed                      uint64
+		DT, Period, Damping, Peak float64
+		PSA, SV, SA               float64
+		U, V, A                   []float64
 	}
 	Spectra []struct {
 		N                           int
@@ -39,46 +45,39 @@ type golden struct {
 		Factor                      int
 		PSA1, PSA2, RotD50, RotD100 []float64
 	}
+	Responses []struct {
+		N                    int
+		DT                   float64
+		Method               string
+		Factor               int
+		SD, PSV, PSA, SV, SA []float64
+		RotatedPSA           [][]float64 `json:"rotated_psa"`
+		RotatedSV            [][]float64 `json:"rotated_sv"`
+		RotatedSA            [][]float64 `json:"rotated_sa"`
+	}
+	Bands []struct {
+		N             int
+		Seed          uint64
+		Rate          float64
+		Noise, Signal [2]int
+		SNR           []float64
+	}
 }
 
 func readGolden(t *testing.T) (g golden) {
 	t.Helper()
-	text, err := os.ReadFile("testdata/golden.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(text, &g); err != nil {
-		t.Fatal(err)
-	}
-	if len(g.Statistics) == 0 || len(g.Motion) == 0 || len(g.Oscillator) == 0 || len(g.Spectra) == 0 {
+	agree.Golden(t, "golden.json", &g)
+	if len(g.Statistics) == 0 || len(g.Motion) == 0 || len(g.Oscillator) == 0 || len(g.Spectra) == 0 ||
+		len(g.Responses) == 0 || len(g.Bands) == 0 || g.NumPy == "" || g.SciPy == "" {
 		t.Fatal("golden.json lacks a part")
 	}
 	return g
 }
 
-// worst collects the largest deviation of a test, to be printed.
-type worst struct {
-	t         *testing.T
-	tolerance float64
-	off       float64
-	what      string
-}
-
-func newWorst(t *testing.T, tolerance float64) *worst {
-	w := &worst{t: t, tolerance: tolerance}
-	t.Cleanup(func() { t.Logf("worst deviation %.2g at %s, tolerance %.2g", w.off, w.what, w.tolerance) })
-	return w
-}
-
-// near compares relative to scale, the reference's own size or its natural one.
-func (w *worst) near(what string, got, want, scale float64) {
-	w.t.Helper()
-	off := math.Abs(got-want) / scale
-	if !(off <= w.tolerance) {
-		w.t.Errorf("%s: %.15g, want %.15g (off by %.2g of %.3g)", what, got, want, off, scale)
-	}
-	if off >= w.off {
-		w.off, w.what = off, what
+// reference makes the references of one source, within one bound.
+func reference(source string, within float64) func(function string) agree.Reference {
+	return func(function string) agree.Reference {
+		return agree.Reference{Function: "metric." + function, Source: source, Measure: "value", Within: within}
 	}
 }
 
@@ -96,90 +95,112 @@ func statisticsInput(t *testing.T, name string) []float64 {
 		}
 	case "ramp":
 		x = []float64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}
+	case "two":
+		x = []float64{3, -1}
+	case "three":
+		x = []float64{1e7, 1e7 + 1, 1e7 + 4}
 	default:
 		t.Fatalf("golden.json has an unknown input %q", name)
 	}
 	return x
 }
 
-// 1e-13 is a few hundred roundings of sums of 1001 numbers, of which errors mostly cancel.
+// 2e-14 is a hundred roundings of sums of 1001 numbers, of which errors mostly cancel.
 func TestDescribeAgreesWithNumPyAndSciPyAndExactFractions(t *testing.T) {
-	w := newWorst(t, 1e-13)
-	for _, g := range readGolden(t).Statistics {
+	g := readGolden(t)
+	exact := reference("exact fractions, checked against SciPy "+g.SciPy, 2e-14)
+	quantile := reference("NumPy "+g.NumPy+" quantile", 1e-15)
+	for _, g := range g.Statistics {
 		x := statisticsInput(t, g.Input)
 		s := Describe(x)
 		if s.N != g.N {
 			t.Errorf("%s: n %d, want %d", g.Input, s.N, g.N)
 		}
-		w.near(g.Input+" mean", s.Mean, g.Mean, max(g.Std, math.Abs(g.Mean)))
-		w.near(g.Input+" rms", s.RMS, g.RMS, g.RMS)
-		w.near(g.Input+" rms alone", RMS(x), g.RMS, g.RMS)
-		w.near(g.Input+" min", s.Min, g.Min, math.Abs(g.Min)+g.Std)
-		w.near(g.Input+" max", s.Max, g.Max, math.Abs(g.Max)+g.Std)
-		w.near(g.Input+" std", s.Std, g.Std, g.Std)
-		w.near(g.Input+" skewness", s.Skewness, g.Skewness, max(1, math.Abs(g.Skewness)))
-		w.near(g.Input+" kurtosis", s.Kurtosis, g.Kurtosis, max(1, math.Abs(g.Kurtosis)))
+		describe := exact("Describe").Scalar
+		describe(t, g.Input+" mean", s.Mean, g.Mean, g.Std)
+		describe(t, g.Input+" rms", s.RMS, g.RMS, 0)
+		describe(t, g.Input+" min", s.Min, g.Min, g.Std)
+		describe(t, g.Input+" max", s.Max, g.Max, g.Std)
+		describe(t, g.Input+" std", s.Std, g.Std, 0)
+		describe(t, g.Input+" skewness", s.Skewness, g.Skewness, 1)
+		describe(t, g.Input+" kurtosis", s.Kurtosis, g.Kurtosis, 1)
+		exact("RMS").Scalar(t, g.Input, RMS(x), g.RMS, 0)
 		slices.Sort(x)
 		for i, p := range []float64{0, 0.05, 0.25, 0.5, 0.75, 0.95, 1} {
-			w.near(g.Input+" quantile", Quantile(x, p), g.Quantiles[i], g.Std+math.Abs(g.Quantiles[i]))
+			quantile("Quantile").Scalar(t, fmt.Sprint(g.Input, " ", p), Quantile(x, p), g.Quantiles[i], g.Std)
 		}
-		w.near(g.Input+" median", Median(x), g.Quantiles[3], g.Std+math.Abs(g.Quantiles[3]))
+		lower, median, upper := Quartiles(x)
+		for i, q := range []float64{lower, median, upper} {
+			quantile("Quartiles").Scalar(t, g.Input, q, g.Quantiles[2+i], g.Std)
+		}
+		quantile("Median").Scalar(t, g.Input, Median(x), g.Quantiles[3], g.Std)
 	}
 }
 
-func TestMotionAgreesWithSciPy(t *testing.T) {
-	w := newWorst(t, 1e-13) // sums of up to 6500 numbers of one sign
-	dominant := NewDominant(new(dsp.Plans), new(dsp.Scratch))
-	for _, g := range readGolden(t).Motion {
-		a := quake(g.N, g.Seed)
+// Sums of up to 6500 numbers of one sign.
+func TestIntensitiesAndDurationsAgreeWithSciPy(t *testing.T) {
+	g := readGolden(t)
+	sum := reference("SciPy "+g.SciPy+" trapezoid", 1e-14)
+	time := reference("SciPy "+g.SciPy+" cumulative_trapezoid, NumPy "+g.NumPy+" interp", 1e-14)
+	for _, g := range g.Motion {
+		a, label := quake(g.N, g.Seed), fmt.Sprint(g.N, " samples")
+		sum("Arias").Scalar(t, label, Arias(a, g.DT), g.Arias, 0)
+		sum("CAV").Scalar(t, label, CAV(a, g.DT), g.CAV, 0)
+		sum("StandardizedCAV").Scalar(t, label, StandardizedCAV(a, g.DT), g.StandardizedCAV, 0)
+		cumulative := make([]float64, len(a))
+		CumulativeArias(cumulative, a, g.DT)
+		var some []float64
+		for i := 0; i < len(a); i += g.N / 7 {
+			some = append(some, cumulative[i])
+		}
+		sum("CumulativeArias").Trace(t, label, some, g.Cumulative)
+
 		span := float64(g.N) * g.DT
-		w.near("arias", Arias(a, g.DT), g.Arias, g.Arias)
-		w.near("cav", CAV(a, g.DT), g.CAV, g.CAV)
-		w.near("d5-75", SignificantDuration(a, g.DT, 0.05, 0.75), g.D5To75, span)
-		w.near("d5-95", SignificantDuration(a, g.DT, 0.05, 0.95), g.D5To95, span)
-		w.near("dominant frequency", dominant.Frequency(a, g.DT), g.Dominant, g.Dominant)
+		time("SignificantDuration").Scalar(t, label+", 75 %", SignificantDuration(a, g.DT, 0.05, 0.75), g.D5To75, span)
+		time("SignificantDuration").Scalar(t, label+", 95 %", SignificantDuration(a, g.DT, 0.05, 0.95), g.D5To95, span)
+		time("SortedDuration").Scalar(t, label, SortedDuration(a, g.DT), g.Sorted, span)
+		time("BracketedDuration").Scalar(t, label, BracketedDuration(a, g.DT, g.Threshold), g.Bracketed, span)
+		time("UniformDuration").Scalar(t, label, UniformDuration(a, g.DT, g.Threshold), g.Uniform, span)
 	}
 }
 
-// 1e-12 of the peak: thousands of steps, each a few roundings, which an oscillator
-// of 5 % damping forgets after some hundred.
-func TestOscillatorAgreesWithTheMatrixExponentialInFiftyDigits(t *testing.T) {
-	w := newWorst(t, 1e-12)
-	for _, g := range readGolden(t).Oscillator {
-		a := quake(g.N, g.Seed)
-		o, err := NewOscillator(g.Period, g.Damping, g.DT)
+func TestPeaksAndSpectralShapeAgreeWithNumPy(t *testing.T) {
+	g := readGolden(t)
+	numpy := reference("NumPy "+g.NumPy+" abs", 0)
+	fft := reference("NumPy "+g.NumPy+" rfft", 1e-14)
+	scratch := NewScratch(new(dsp.Plans), new(dsp.Scratch)) // one, so that what a longer trace leaves in it is seen
+	dominant := NewDominant(new(dsp.Plans), new(dsp.Scratch))
+	for _, g := range g.Motion {
+		a, label := quake(g.N, g.Seed), fmt.Sprint(g.N, " samples")
+		peak, at := Peak(a)
+		numpy("Peak").Scalar(t, label, peak, g.Peak, 0)
+		if at != g.PeakAt {
+			t.Errorf("%s: peak at %d, want %d", label, at, g.PeakAt)
+		}
+		s := DescribeSpectrum(a, g.DT, scratch)
+		fft("DescribeSpectrum").Scalar(t, label+", dominant", s.Dominant, g.Dominant, 0)
+		fft("DescribeSpectrum").Scalar(t, label+", centroid", s.Centroid, g.Centroid, 0)
+		fft("DescribeSpectrum").Scalar(t, label+", bandwidth", s.Bandwidth, g.Bandwidth, 0)
+		fft("SpectralShape.Vanmarcke").Scalar(t, label, s.Vanmarcke(), g.Vanmarcke, 0)
+		fft("Dominant.Frequency").Scalar(t, label, dominant.Frequency(a, g.DT), g.Dominant, 0)
+	}
+}
+
+// Filters are those of SciPy but for a few roundings, and so are their outputs; a band far below
+// the rate, with poles close to the unit circle, shows them most.
+func TestBandSNRAgreesWithSciPyFilters(t *testing.T) {
+	g := readGolden(t)
+	scipy := reference("SciPy "+g.SciPy+" butter, sosfilt", 1e-12)
+	for _, g := range g.Bands {
+		b, err := NewBands([]Band{{0, 1}, {0.1, 0.5}, {1, 3}, {5, 20}, {20, 24.9}}, g.Rate)
 		if err != nil {
 			t.Fatal(err)
 		}
-		u := make([]float64, g.N)
-		o.Displacement(u, a)
-		for i, want := range g.U {
-			w.near("displacement", u[i*(g.N/25)], want, g.Peak)
-		}
-		w.near("psa", o.PSA(a), g.PSA, g.PSA)
-	}
-}
-
-// 1e-11: as above, after an interpolation by Fourier transforms of 12 000 points.
-func TestSpectraAgreeWithTheReference(t *testing.T) {
-	w := newWorst(t, 1e-11)
-	s := newSpectra(t, SpectraOptions{Periods: periods21})
-	for _, g := range readGolden(t).Spectra {
-		a1, a2 := quake(g.N, 1), quake(g.N, 2)
-		p := NewPairSpectra(s.Len())
-		if k := s.Pair(p, a1, a2, g.DT); k != g.Factor {
-			t.Errorf("dt %g: factor %d, want %d", g.DT, k, g.Factor)
-		}
-		alone := make([]float64, s.Len())
-		if k := s.PSA(alone, a1, g.DT); k != g.Factor {
-			t.Errorf("dt %g: factor of one component %d, want %d", g.DT, k, g.Factor)
-		}
-		for i := range periods21 {
-			w.near("psa 1", p.PSA1[i], g.PSA1[i], g.PSA1[i])
-			w.near("psa 2", p.PSA2[i], g.PSA2[i], g.PSA2[i])
-			w.near("psa 1 alone", alone[i], g.PSA1[i], g.PSA1[i])
-			w.near("rotd50", p.RotD50[i], g.RotD50[i], g.RotD50[i])
-			w.near("rotd100", p.RotD100[i], g.RotD100[i], g.RotD100[i])
+		got := make([]float64, b.Len())
+		b.SNR(got, quake(g.N, g.Seed), Samples{g.Signal[0], g.Signal[1]}, Samples{g.Noise[0], g.Noise[1]},
+			NewScratch(new(dsp.Plans), new(dsp.Scratch)))
+		for i, want := range g.SNR {
+			scipy("Bands.SNR").Scalar(t, fmt.Sprint("band ", i), got[i], want, 0)
 		}
 	}
 }

@@ -26,9 +26,30 @@ func energy(a []float64) float64 {
 	return sum
 }
 
+// CumulativeArias stores in dst the [Arias] intensity up to each sample, m/s: 0 at the
+// first, and the very number that Arias gives at the last. dst may be a. After a
+// NaN everything is NaN. It panics if the lengths differ.
+func CumulativeArias(dst, a []float64, dt float64) {
+	if len(dst) != len(a) {
+		panic("metric: lengths of a trace and its cumulative intensity differ")
+	}
+	if len(a) == 0 {
+		return
+	}
+	var sum float64
+	last := float64(a[0] * a[0])
+	dst[0] = 0 * last
+	for i, v := range a[1:] {
+		sq := float64(v * v)
+		sum += 0.5 * (last + sq)
+		dst[i+1] = math.Pi / (2 * Gravity) * dt * sum
+		last = sq
+	}
+}
+
 // CAV is the cumulative absolute velocity, the integral of |a| dt by the
-// trapezoidal rule, m/s for a in m/s^2; not the standardised CAV, which leaves
-// out weak seconds. Fewer than two samples span no time: 0.
+// trapezoidal rule, m/s for a in m/s^2; [StandardizedCAV] leaves out weak seconds. Fewer
+// than two samples span no time: 0.
 func CAV(a []float64, dt float64) float64 {
 	if len(a) < 2 {
 		return 0
@@ -40,34 +61,29 @@ func CAV(a []float64, dt float64) float64 {
 	return dt * (sum + 0.5*(math.Abs(a[0])+math.Abs(a[len(a)-1])))
 }
 
-// SignificantDuration is the time, in seconds, in which the cumulative
-// trapezoidal integral of a^2 rises from the fraction from to the fraction until
-// of its total (0.05 and 0.75 for D5-75), linear between samples. A fraction that holds
-// on a plateau is reached at the plateau's start. NaN where there is no energy (zeros,
-// fewer than two samples), where a sample is NaN, and unless 0 <= from <= until <= 1.
-func SignificantDuration(a []float64, dt, from, until float64) float64 {
-	total := energy(a)
-	if !(total > 0) || math.IsInf(total, 1) || !(0 <= from && from <= until && until <= 1) {
+// weakSecond is the peak, in g, that a second must reach to count in the standardised CAV.
+const weakSecond = 0.025
+
+// StandardizedCAV is the [CAV] over those seconds in which |a| reaches 0.025 g, m/s for a in
+// m/s^2 (EPRI, 1991; Campbell and Bozorgnia, 2010). Seconds are counted from the first sample: the k-th goes
+// from sample round((k-1)/dt) to sample round(k/dt), both included, the last being shorter.
+// Fewer than two samples span no time: 0. A NaN makes it NaN. It is NaN, too, for a dt that is not positive and finite.
+func StandardizedCAV(a []float64, dt float64) float64 {
+	if !positive(dt) {
 		return math.NaN()
 	}
-	return dt * (energyReached(a, until*total) - energyReached(a, from*total))
-}
-
-// energyReached is the position, in samples, where the running [energy] of a,
-// summed in the same order, first reaches level.
-func energyReached(a []float64, level float64) float64 {
 	var sum float64
-	last := a[0] * a[0]
-	if level <= 0 {
-		return 0
-	}
-	for i, v := range a[1:] {
-		sq := float64(v * v)
-		next := sum + 0.5*(last+sq)
-		if next >= level {
-			return float64(i) + (level-sum)/(next-sum)
+	last := len(a) - 1
+	for k, from := 1.0, 0; from < last; k++ {
+		until := last
+		if at := math.Round(k / dt); at < float64(last) {
+			until = max(from+1, int(at))
 		}
-		sum, last = next, sq
+		second := a[from : until+1]
+		from = until
+		if peak, _ := Peak(second); !(peak < weakSecond*Gravity) {
+			sum += CAV(second, dt)
+		}
 	}
-	return float64(len(a) - 1)
+	return sum
 }

@@ -2,30 +2,31 @@ package metric
 
 import "math"
 
-// The loops below are where a whole run spends its time. They are one recurrence,
-// written several times to keep more than one chain of dependent additions in
-// flight: two oscillators over one trace, or one oscillator over two traces.
+// The loops below, and the one of [Oscillator.motion], are where a whole run spends
+// its time. They are one recurrence, written several times to keep more than one chain
+// of dependent additions in flight: two oscillators over one trace, one oscillator over two
+// traces, or displacement and velocity of one oscillator.
 // Each must do the same operations in the same order, so that a number does not
 // depend on what it was computed beside; a test holds them to that.
 //
 // In all of them y lags the increment p by a step, which takes one addition out
 // of the chain from p to the next p.
 
-// psaEach writes the PSA of each oscillator for the trace a.
-func psaEach(dst []float64, bank []Oscillator, a []float64) {
-	for len(bank) >= 2 {
-		dst[0], dst[1] = psa2(&bank[0], &bank[1], a)
-		dst, bank = dst[2:], bank[2:]
+// peakEach writes the largest |y| of each oscillator for the trace a.
+func peakEach(dst []float64, group []Oscillator, a []float64) {
+	for len(group) >= 2 {
+		dst[0], dst[1] = peak2(&group[0], &group[1], a)
+		dst, group = dst[2:], group[2:]
 	}
-	if len(bank) == 1 {
-		dst[0], _ = psa2(&bank[0], &bank[0], a)
+	if len(group) == 1 {
+		dst[0], _ = peak2(&group[0], &group[0], a)
 	}
 }
 
-// psa2 gives the PSA of two oscillators for the trace a.
-func psa2(o1, o2 *Oscillator, a []float64) (float64, float64) {
+// peak2 gives the largest |y| of two oscillators for the trace a.
+func peak2(o1, o2 *Oscillator, a []float64) (float64, float64) {
 	if len(a) < 2 {
-		return psaShort(a), psaShort(a)
+		return peakShort(a), peakShort(a)
 	}
 	k1, k2 := o1.kernel, o2.kernel
 	var y1, y2, hi1, hi2 float64
@@ -46,17 +47,17 @@ func psa2(o1, o2 *Oscillator, a []float64) (float64, float64) {
 		}
 		a0, a1 = a1, a2
 	}
-	return psaOf(o1, hi1, y1+p1), psaOf(o2, hi2, y2+p2)
+	return highest(hi1, y1+p1), highest(hi2, y2+p2)
 }
 
-// psaOf is the PSA for the largest |y| before the last y. As y stays NaN once it
-// is, the last one tells of them all.
-func psaOf(o *Oscillator, hi, last float64) float64 {
-	return max(hi, math.Abs(last)) * -o.pseudo // max is NaN if either is
+// highest is the larger of hi and |last|, NaN if last is not finite. As y, s and q stay
+// NaN once the input was not finite, the last one tells of them all.
+func highest(hi, last float64) float64 {
+	return max(hi, math.Abs(last)) + 0*last
 }
 
-// psaShort is the PSA of fewer than two samples.
-func psaShort(a []float64) float64 {
+// peakShort is the largest |y| of fewer than two samples.
+func peakShort(a []float64) float64 {
 	if len(a) == 0 {
 		return math.NaN()
 	}
@@ -105,5 +106,5 @@ func (o *Oscillator) traces(dst1, dst2, x1, x2 []float64) (hi1, hi2 float64) {
 	}
 	y1, y2 = y1+p1, y2+p2
 	dst1[len(x1)], dst2[len(x1)] = y1, y2
-	return max(hi1, math.Abs(y1)), max(hi2, math.Abs(y2)) // NaN if the last is
+	return highest(hi1, y1), highest(hi2, y2)
 }

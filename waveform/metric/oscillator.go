@@ -18,19 +18,27 @@ import (
 //
 // with r = exp(-2 z w dt) and k the characteristic polynomial at 1. That is nine
 // operations a step instead of fourteen; and where w dt is small, no coefficient
-// is a difference of nearly equal numbers.
+// is a difference of nearly equal numbers. Velocities, where they are asked for,
+// follow from the displacements by their own half of the solution, s, and absolute
+// accelerations from both, q:
+//
+//	s[i+1] = s[i] + sy y[i] + ss s[i] + s0 a[i] + s1 a[i+1],  q = y + c s
 type Oscillator struct {
 	period, damping, dt float64
 	kernel              kernel
+	flow                flow
 	first               float64 // weight of a[0] in y[1]
 	unit                float64 // u = unit y, s^2
-	pseudo              float64 // w^2 u = pseudo y, dimensionless
+	pseudo              float64 // w^2 u = pseudo y, dimensionless; also w^2 u + 2 z w u' = pseudo q
 }
 
-// kernel holds the coefficients of a step in the form that [step] wants them.
+// kernel holds the coefficients of a step of the displacement.
 type kernel struct {
 	q, k, e1, e2 float64 // q = r - k
 }
+
+// flow holds the coefficients of the velocity, u' = unit/dt s.
+type flow struct{ sy, ss, s0, s1, c float64 }
 
 // NewOscillator prepares an oscillator of the given natural period (s) and
 // fraction of critical damping (0.05 for 5 %), for input of interval dt (s). It
@@ -56,6 +64,10 @@ func NewOscillator(period, damping, dt float64) (Oscillator, error) {
 	return Oscillator{
 		period: period, damping: damping, dt: dt,
 		kernel: kernel{q: math.Exp(-2*decay) - k, k: k, e1: d1 / d0, e2: d2 / d0},
+		flow: flow{
+			sy: -x * x * r.impulse, ss: -(2*decay*r.impulse + x*x*r.step),
+			s0: (r.impulse - r.step) / r.ramp, s1: r.step / r.ramp, c: 2 * damping / x,
+		},
 		first:  (r.step - r.ramp) / r.ramp,
 		unit:   d0 * dt * dt,
 		pseudo: d0 * x * x,
@@ -102,17 +114,53 @@ func unitResponse(x, damping float64) response {
 // first. It panics if dst and a differ in length. After a NaN everything is NaN.
 func (o Oscillator) Displacement(dst, a []float64) {
 	o.traces(dst, dst, a, a)
-	for i := range dst {
-		dst[i] *= o.unit
-	}
+	scale(dst, o.unit)
+}
+
+// Motion is the history of an oscillator at the sample times. A nil slice is not
+// asked for; the others have the length of the input.
+type Motion struct {
+	Displacement []float64 // u, relative to the base, m for input in m/s^2
+	Velocity     []float64 // u', relative to the base, m/s
+	Acceleration []float64 // absolute: u'' + a = -(w^2 u + 2 z w u'), m/s^2
+}
+
+// Motion writes what dst asks for, the oscillator being at rest at the first sample, where all
+// three are therefore 0. A slice of dst may be a. It panics if the lengths differ.
+// After a NaN everything is NaN.
+func (o Oscillator) Motion(dst Motion, a []float64) {
+	o.motion(dst, a)
+	scale(dst.Displacement, o.unit)
+	scale(dst.Velocity, o.unit/o.dt)
+	scale(dst.Acceleration, -o.pseudo)
 }
 
 // PSA is the pseudo-spectral acceleration w^2 max|u| over the sample times, in
 // the unit of a. It is not the largest absolute acceleration (SA). One sample
-// gives 0; no sample, or a NaN, gives NaN.
+// gives 0; no sample, or one that is not finite, gives NaN.
 func (o Oscillator) PSA(a []float64) float64 {
-	peak := [1]float64{}
-	o1 := [1]Oscillator{o}
-	psaEach(peak[:], o1[:], a)
-	return peak[0]
+	y, _ := peak2(&o, &o, a)
+	return o.psa(peaks{y: y})
+}
+
+// Period, Damping and Interval are what the oscillator was made of: seconds, a
+// fraction of critical damping, seconds.
+func (o Oscillator) Period() float64   { return o.period }
+func (o Oscillator) Damping() float64  { return o.damping }
+func (o Oscillator) Interval() float64 { return o.dt }
+
+// peaks holds the largest |y|, |s| and |q| of a motion.
+type peaks struct{ y, s, q float64 }
+
+// peaks of what an oscillator does, in the units of the input.
+func (o *Oscillator) sd(p peaks) float64  { return p.y * -o.unit }
+func (o *Oscillator) psv(p peaks) float64 { return 2 * math.Pi / o.period * o.sd(p) }
+func (o *Oscillator) psa(p peaks) float64 { return p.y * -o.pseudo }
+func (o *Oscillator) sv(p peaks) float64  { return p.s * -(o.unit / o.dt) }
+func (o *Oscillator) sa(p peaks) float64  { return p.q * -o.pseudo }
+
+func scale(x []float64, by float64) {
+	for i := range x {
+		x[i] *= by
+	}
 }

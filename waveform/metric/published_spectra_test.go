@@ -4,7 +4,11 @@ import (
 	"fmt"
 	"math"
 	"testing"
+
+	"github.com/seisbatch/seisbatch/waveform/dsp"
 )
+
+const peerTable = "PEER NGA-West2 flatfile, RSN 8883"
 
 // The published response spectra here were all made with input linear between
 // samples, which a period below ten samples sees in steps of a tenth of it:
@@ -49,7 +53,8 @@ func broadband(t *testing.T) (c [3][]float64, dt float64) {
 // digits, half of the last being up to 5e-5; periods have five digits too.
 func TestOscillatorAgreesWithTheBroadbandPlatform(t *testing.T) {
 	motion, dt := broadband(t)
-	long, short := newWorst(t, 1.5e-3), newWorst(t, 1e-4)
+	long := published("Oscillator.PSA", "SCEC broadband platform, periods above 6.5 s", "value", 1.5e-3)
+	short := published("Oscillator.PSA", "SCEC broadband platform, periods to 6.5 s", "value", 1e-4)
 	for _, row := range readRows(t, "metrics/pyrotd/indiv.csv") {
 		for c, name := range []string{"NS", "EW", "UD"} {
 			period, want := row[0], row[c+1]
@@ -58,7 +63,7 @@ func TestOscillatorAgreesWithTheBroadbandPlatform(t *testing.T) {
 			if period > 6.5 {
 				w = long // a small part of the motion: the platform's rounding tells
 			}
-			w.near(fmt.Sprint(name, " ", period), got/981, want, want)
+			w.Scalar(t, fmt.Sprint(name, " ", period), got/981, want, 0)
 		}
 	}
 }
@@ -66,10 +71,10 @@ func TestOscillatorAgreesWithTheBroadbandPlatform(t *testing.T) {
 // Three digits were published, in g: half of the last is up to 5e-3.
 func TestRotD50AgreesWithThePublishedOneOfTheBroadbandPlatform(t *testing.T) {
 	motion, dt := broadband(t)
-	w := newWorst(t, 5e-3)
+	w := published("Rotator.RotD", "SCEC broadband platform", "value", 5e-3)
 	for _, row := range readRows(t, "metrics/pyrotd/rotd50.csv") {
 		_, _, got := publishedPair(t, motion[0], motion[1], dt, row[0], 0.05)
-		w.near("RotD50", got/(100*Gravity), row[1], row[1])
+		w.Scalar(t, fmt.Sprint("RotD50 ", row[0]), got/(100*Gravity), row[1], 0)
 	}
 }
 
@@ -101,41 +106,58 @@ func peer(t *testing.T) (want peerRecord, h1, h2 []float64) {
 // Five digits were published, or eight decimals: half of the last is up to 8e-5.
 func TestOscillatorAndRotD50AgreeWithPEERAtAllPeriods(t *testing.T) {
 	record, h1, h2 := peer(t)
-	w := newWorst(t, 8e-5)
+	rotd := published("Rotator.RotD", peerTable, "value", 8e-5)
+	psa := published("Oscillator.PSA", peerTable, "value", 8e-5)
 	for _, want := range record.Spectra {
 		for i, period := range record.Period {
 			psa1, psa2, rotd50 := publishedPair(t, h1, h2, 0.005, period, want.Damping)
-			w.near("RotD50", rotd50, want.RotD50[i], want.RotD50[i])
+			label := fmt.Sprintf("%g s, damping %g", period, want.Damping)
+			rotd.Scalar(t, label, rotd50, want.RotD50[i], 0)
 			if want.H1 != nil {
-				w.near("H1", psa1, want.H1[i], want.H1[i])
-				w.near("H2", psa2, want.H2[i], want.H2[i])
+				psa.Scalar(t, "H1, "+label, psa1, want.H1[i], 0)
+				psa.Scalar(t, "H2, "+label, psa2, want.H2[i], 0)
 			}
 		}
 	}
 }
 
-// From twenty samples in a period, what Spectra does is the same. Below, it
-// interpolates band-limited, and must not be the same.
-func TestSpectraAgreeWithPEERFromTwentySamplesAPeriod(t *testing.T) {
+// From twenty samples in a period, what a bank does is the same, ten for the
+// other method. Below, it interpolates band-limited, and must not be the same.
+func TestBanksAgreeWithPEERWhereTheyDoNotInterpolate(t *testing.T) {
 	record, h1, h2 := peer(t)
-	w := newWorst(t, 5e-5)
-	off := 0.0
+	const dt = 0.005
+	var dampings []float64
 	for _, want := range record.Spectra {
-		s := newSpectra(t, SpectraOptions{Periods: record.Period, Damping: want.Damping})
-		got := NewPairSpectra(s.Len())
-		if k := s.Pair(got, h1, h2, 0.005); k != 10 {
-			t.Errorf("factor %d, want 10", k)
+		dampings = append(dampings, want.Damping)
+	}
+	scratch := NewScratch(new(dsp.Plans), new(dsp.Scratch))
+	for _, c := range []struct {
+		method         Method
+		points, factor int
+	}{{Fine, 20, 10}, {Gmprocess, 10, 5}} {
+		b, err := NewBank(SpectraOptions{Periods: record.Period, Dampings: dampings, Method: c.method}, dt)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for i, period := range record.Period {
-			if period >= 20*0.005 {
-				w.near("RotD50", got.RotD50[i], want.RotD50[i], want.RotD50[i])
-			} else {
-				off = max(off, math.Abs(got.RotD50[i]/want.RotD50[i]-1))
+		if b.Factor() != c.factor {
+			t.Errorf("%v: factor %d, want %d", c.method, b.Factor(), c.factor)
+		}
+		got := NewRotatedSpectra(b.Len(), PSA, 0.5)
+		b.Rotated(got, h1, h2, scratch)
+		w, off := published("Bank.Rotated", peerTable, "value", 5e-5), 0.0
+		for d, want := range record.Spectra {
+			for i, period := range record.Period {
+				rotd50 := got.Over[0].PSA[d*len(record.Period)+i]
+				if period >= float64(c.points)*dt {
+					w.Scalar(t, fmt.Sprintf("%v, %g s, damping %g", c.method, period, want.Damping), rotd50, want.RotD50[i], 0)
+				} else {
+					off = max(off, math.Abs(rotd50/want.RotD50[i]-1))
+				}
 			}
 		}
-	}
-	t.Logf("below, band-limited and linear interpolation differ by up to %.3f", off)
-	if off < 0.01 {
-		t.Errorf("short periods differ by %.3f only: was the input interpolated?", off)
+		t.Logf("%v: below, band-limited and linear interpolation differ by up to %.3f", c.method, off)
+		if off < 0.01 {
+			t.Errorf("short periods differ by %.3f only: was the input interpolated?", off)
+		}
 	}
 }

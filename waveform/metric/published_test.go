@@ -5,31 +5,24 @@ import (
 	"encoding/json"
 	"math"
 	"os"
-	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/seisbatch/seisbatch/waveform/internal/agree"
 )
 
-// sharedFile is the path of a file in the directory of recordings and published
-// values beside the repository. Without it the test is skipped, in CI it fails.
-func sharedFile(t *testing.T, name string) string {
-	t.Helper()
-	_, file, _, _ := runtime.Caller(0)
-	path := filepath.Join(filepath.Dir(file), "..", "..", "..", "shared", "data", filepath.FromSlash(name))
-	if _, err := os.Stat(path); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("published values are missing: %v", err)
-		}
-		t.Skipf("no published values beside the repository: %v", err)
-	}
-	return path
+// published makes a reference to numbers that others have published, within how
+// far these are rounded or otherwise defined.
+func published(function, source, measure string, within float64) agree.Reference {
+	return agree.Reference{Function: "metric." + function, Source: source, Measure: measure, Within: within}
 }
+
+const gmprocessTests = "gmprocess test data (USGS)"
 
 func readJSON(t *testing.T, name string, v any) {
 	t.Helper()
-	text, err := os.ReadFile(sharedFile(t, name))
+	text, err := os.ReadFile(agree.Shared(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +35,7 @@ func readJSON(t *testing.T, name string, v any) {
 // are not numbers.
 func readRows(t *testing.T, name string) (rows [][]float64) {
 	t.Helper()
-	f, err := os.Open(sharedFile(t, name))
+	f, err := os.Open(agree.Shared(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +88,8 @@ func gmprocessRecord(t *testing.T, name string, expected any) []float64 {
 func TestDurationAgreesWithThePublishedValueWithinASample(t *testing.T) {
 	var want struct{ D595 float64 }
 	a := gmprocessRecord(t, "metrics/gmprocess/duration_data.json", &want)
-	newWorst(t, 0.005).near("D5-95", SignificantDuration(a, 0.005, 0.05, 0.95), want.D595, 1)
+	off := math.Abs(SignificantDuration(a, 0.005, 0.05, 0.95) - want.D595)
+	published("SignificantDuration", gmprocessTests, "s", 0.005).Deviation(t, "D5-95", off)
 }
 
 // The published Arias intensity and CAV are not what their names say: gmprocess
@@ -112,14 +106,15 @@ func TestIntegralsAgreeWithThePublishedOnesOfGmprocess(t *testing.T) {
 		}
 		return v
 	}
-	w := newWorst(t, 1.2e-5)
+	mean := gmprocessTests + ", less the mean of the integrand"
+	cav := published("CAV", mean, "value", 1.2e-5)
 	var intensity struct{ IA float64 } // cm/s
 	a := gmprocessRecord(t, "metrics/gmprocess/arias_data.json", &intensity)
-	w.near("arias", largest(a, Arias)*100, intensity.IA, intensity.IA)
+	published("Arias", mean, "value", 1.2e-5).Scalar(t, "maximum", largest(a, Arias)*100, intensity.IA, 0)
 
 	var velocity struct{ CAV struct{ AM, GM float64 } } // 0.01 g s, means of a and 2a
 	a = gmprocessRecord(t, "metrics/gmprocess/cav_data.json", &velocity)
 	got := largest(a, CAV) / Gravity * 100
-	w.near("cav, arithmetic mean", got*1.5, velocity.CAV.AM, velocity.CAV.AM)
-	w.near("cav, geometric mean", got*math.Sqrt2, velocity.CAV.GM, velocity.CAV.GM)
+	cav.Scalar(t, "arithmetic mean", got*1.5, velocity.CAV.AM, 0)
+	cav.Scalar(t, "geometric mean", GeometricMean(got, 2*got), velocity.CAV.GM, 0)
 }

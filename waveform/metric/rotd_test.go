@@ -16,7 +16,7 @@ func bruteRotD(x1, x2 []float64) RotD {
 		}
 	}
 	slices.Sort(peaks)
-	return RotD{(peaks[89] + peaks[90]) / 2, peaks[179]}
+	return RotD{peaks[0], (peaks[89] + peaks[90]) / 2, peaks[179]}
 }
 
 // pairs are components of many shapes, by name.
@@ -79,6 +79,41 @@ func TestRotDEqualsEveryAngleAtEverySampleToTheLastBit(t *testing.T) {
 	}
 }
 
+func TestPercentilesAndAnglesAreThoseOfEveryAngle(t *testing.T) {
+	var r Rotator
+	p := []float64{1, 0, 0.5, 0.16, 0.84}
+	got, peaks := make([]float64, len(p)), make([]float64, rotations)
+	for name, x := range pairs() {
+		r.Percentiles(got, p, x[0], x[1])
+		d := r.RotD(x[0], x[1])
+		r.Angles(peaks, x[0], x[1])
+		brute := make([]float64, rotations)
+		for angle := range brute {
+			s, c := math.Sincos(float64(angle) * (math.Pi / 180))
+			for i := range x[0] {
+				brute[angle] = max(brute[angle], math.Abs(float64(x[0][i]*c)+float64(x[1][i]*s)))
+			}
+		}
+		if !slices.Equal(peaks, brute) {
+			t.Errorf("%s: angles differ", name)
+		}
+		slices.Sort(brute)
+		want := []float64{d.D100, d.D00, d.D50, Quantile(brute, 0.16), Quantile(brute, 0.84)}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+	r.Percentiles(got, []float64{-0.1, 1.1, math.NaN(), 0.5, 1}, []float64{1, 2}, []float64{3, 4})
+	if !isNaN(got[:3]...) || isNaN(got[3]) {
+		t.Errorf("percentiles outside 0 to 1: %v", got)
+	}
+	r.Percentiles(got, p, []float64{1, math.NaN()}, []float64{3, 4})
+	r.Angles(peaks, nil, nil)
+	if !isNaN(got...) || !isNaN(peaks...) {
+		t.Errorf("NaN was passed over: %v", got)
+	}
+}
+
 func TestRotDOfNothingOrNotFiniteIsNaN(t *testing.T) {
 	var r Rotator
 	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
@@ -86,13 +121,13 @@ func TestRotDOfNothingOrNotFiniteIsNaN(t *testing.T) {
 			for c := range 2 {
 				x := [2][]float64{quake(8000, 1), quake(8000, 2)}
 				x[c][at] = bad
-				if v := r.RotD(x[0], x[1]); !isNaN(v.D50, v.D100) {
+				if v := r.RotD(x[0], x[1]); !isNaN(v.D00, v.D50, v.D100) {
 					t.Errorf("%g in component %d at %d: %v", bad, c, at, v)
 				}
 			}
 		}
 	}
-	if v := r.RotD(nil, nil); !isNaN(v.D50, v.D100) {
+	if v := r.RotD(nil, nil); !isNaN(v.D00, v.D50, v.D100) {
 		t.Errorf("empty: %v", v)
 	}
 }
@@ -106,6 +141,18 @@ func TestRotDDoesNotMindWhichComponentComesFirst(t *testing.T) {
 		scale := max(a.D100, math.SmallestNonzeroFloat64)
 		w.near(name+" median", b.D50, a.D50, scale)
 		w.near(name+" maximum", b.D100, a.D100, scale)
+	}
+}
+
+func TestMedianOfTheAnglesIsTheMeanOfTheTwoInTheMiddle(t *testing.T) {
+	for _, pair := range [][2]float64{{0.1, 0.7}, {0.1, 0.9}, {0.01, 0.3}, {0.3, 1.1}, {1e-17, 1}} {
+		var r Rotator
+		for i := range r.peaks {
+			r.peaks[i] = pair[i*2/rotations]
+		}
+		if got, want := r.percentile(0.5), (pair[0]+pair[1])/2; got != want {
+			t.Errorf("%v: %v, want %v", pair, got, want)
+		}
 	}
 }
 
@@ -124,10 +171,10 @@ func FuzzRotDEqualsEveryAngleAtEverySample(f *testing.F) {
 			}
 		}
 		got, want := new(Rotator).RotD(x1, x2), bruteRotD(x1, x2)
-		if got != want && !isNaN(got.D50, got.D100) {
+		if got != want && !isNaN(got.D00, got.D50, got.D100) {
 			t.Errorf("%v, want %v", got, want)
 		}
-		if isNaN(got.D50) && finite(x1, x2) {
+		if isNaN(got.D50) && allFinite(x1, x2) {
 			t.Errorf("NaN of finite samples, want %v", want)
 		}
 	})

@@ -191,21 +191,3 @@ func TestFactorIsNotMovedByRounding(t *testing.T) {
 		}
 	}
 }
-
-func TestSteadyStateDoesNotAllocate(t *testing.T) {
-	a1, a2 := quake(1500, 1), quake(1500, 2)
-	s := newSpectra(t, SpectraOptions{Periods: periods21})
-	p := NewPairSpectra(s.Len())
-	dominant := NewDominant(new(dsp.Plans), new(dsp.Scratch))
-	work := func() {
-		s.Pair(p, a1, a2, 0.01)
-		s.PSA(p.PSA1, a1, 0.01)
-		dominant.Frequency(a1, 0.01)
-		Describe(a1)
-		SignificantDuration(a1, 0.01, 0.05, 0.95)
-	}
-	work()
-	if n := testing.AllocsPerRun(3, work); n != 0 {
-		t.Errorf("%g allocations", n)
-	}
-}

@@ -100,6 +100,13 @@ func Median(x []float64) float64 {
 	return medianSorted(x)
 }
 
+// Quartiles gives the quartiles and the median between them, as [Quantile] and [Median] do. It sorts x in
+// place. NaN if x is empty or has a NaN.
+func Quartiles(x []float64) (lower, median, upper float64) {
+	sort.Float64s(x)
+	return Quantile(x, 0.25), medianSorted(x), Quantile(x, 0.75)
+}
+
 func medianSorted(x []float64) float64 {
 	n := len(x)
 	if n == 0 || math.IsNaN(x[0]) {

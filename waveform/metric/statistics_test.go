@@ -90,6 +90,11 @@ func TestQuantileOfAwkwardInput(t *testing.T) {
 		Quantile([]float64{1}, math.NaN()), Median(nil), Median([]float64{1, math.NaN(), 2})}; !isNaN(v...) {
 		t.Errorf("without meaning: %v", v)
 	}
+	for _, x := range [][]float64{nil, {1, math.NaN(), 2}} {
+		if a, b, c := Quartiles(x); !isNaN(a, b, c) {
+			t.Errorf("quartiles of %v: %g, %g, %g", x, a, b, c)
+		}
+	}
 	if v := Quantile([]float64{4}, 0.3); v != 4 {
 		t.Errorf("one sample: %g", v)
 	}

@@ -11,17 +11,19 @@ import (
 // RemoveResponse turns counts into ground motion.
 type RemoveResponse struct {
 	Output     waveform.Unit // Displacement, Velocity or Acceleration
-	WaterLevel float64       // dB below the greatest amplitude of the response
+	WaterLevel float64       // dB below the greatest amplitude of the response; 0 is none
 	PreFilter  [4]Corner     // all zero: none
+	NoMean     bool          // leave the mean in
+	NoTaper    bool          // leave the ends as they are; else 2.5 % of the trace are tapered at each
 }
 
 // Name is "remove_response".
 func (RemoveResponse) Name() string { return "remove_response" }
 
-// Check wants a positive water level and rising corners.
+// Check wants a water level that is not negative and rising corners.
 func (r RemoveResponse) Check() error {
-	if !(r.WaterLevel > 0 && r.WaterLevel < 1000) {
-		return errors.New("want a positive water level in dB")
+	if !(r.WaterLevel >= 0 && r.WaterLevel < 1000) {
+		return errors.New("want a positive water level in dB, or 0 for none")
 	}
 	if r.PreFilter == [4]Corner{} {
 		return nil
@@ -51,7 +53,7 @@ func (r RemoveResponse) Apply(w *Worker, in Instrument, tr *waveform.Trace) erro
 	if err != nil {
 		return err
 	}
-	opt := response.Options{Unit: r.Output, WaterLevel: r.WaterLevel}
+	opt := response.Options{Unit: r.Output, WaterLevel: r.WaterLevel, NoWaterLevel: r.WaterLevel == 0, NoMean: r.NoMean, NoTaper: r.NoTaper}
 	for i, c := range r.PreFilter {
 		opt.PreFilter[i] = c.At(tr.SampleRate)
 	}

@@ -1,0 +1,88 @@
+package process
+
+import (
+	"fmt"
+
+	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/response"
+)
+
+// RemoveSensitivity turns counts into ground motion by the total sensitivity alone, which is
+// right within the flat part of the response only: see [response.RemoveSensitivity].
+type RemoveSensitivity struct {
+	// Output is what the sensitivity must be of: Displacement, Velocity or Acceleration.
+	Output waveform.Unit
+}
+
+// Name is "remove_sensitivity".
+func (RemoveSensitivity) Name() string { return "remove_sensitivity" }
+
+// Convert wants counts.
+func (r RemoveSensitivity) Convert(unit waveform.Unit) (waveform.Unit, error) {
+	if unit != waveform.Counts {
+		return unit, fmt.Errorf("trace is in %v, want counts: %w", unit, ErrUnits)
+	}
+	return r.Output, nil
+}
+
+// Apply fails where there is no sensitivity, or it is of another unit.
+func (r RemoveSensitivity) Apply(_ *Worker, in Instrument, tr *waveform.Trace) error {
+	if _, err := r.Convert(tr.Unit); err != nil {
+		return err
+	}
+	if err := response.RemoveSensitivity(tr, in.Response); err != nil {
+		return err
+	}
+	if tr.Unit != r.Output {
+		return fmt.Errorf("the sensitivity is of %v, want %v: %w", tr.Unit, r.Output, ErrUnits)
+	}
+	return nil
+}
+
+// WoodAnderson makes of counts, or of ground motion, what the spot on the paper of a
+// Wood-Anderson seismograph moves, in m: see [response.WoodAnderson].
+type WoodAnderson struct {
+	WaterLevel float64   // dB below the greatest amplitude of the response of counts; 0 is none
+	PreFilter  [4]Corner // all zero: none
+}
+
+// Name is "wood_anderson".
+func (WoodAnderson) Name() string { return "wood_anderson" }
+
+// Check wants a water level that is not negative and rising corners.
+func (s WoodAnderson) Check() error {
+	return RemoveResponse{WaterLevel: s.WaterLevel, PreFilter: s.PreFilter}.Check()
+}
+
+// Convert wants counts or ground motion.
+func (s WoodAnderson) Convert(unit waveform.Unit) (waveform.Unit, error) {
+	if unit != waveform.Counts && !unit.IsMotion() {
+		return unit, fmt.Errorf("trace is in %v, want counts or ground motion: %w", unit, ErrUnits)
+	}
+	return waveform.Displacement, nil
+}
+
+// Apply fails where the response cannot be evaluated or the trace is in other units.
+func (s WoodAnderson) Apply(w *Worker, in Instrument, tr *waveform.Trace) error {
+	unit, err := s.Convert(tr.Unit)
+	if err != nil {
+		return err
+	}
+	from := in
+	if tr.Unit != waveform.Counts {
+		from.Response = response.Motion(tr.Unit)
+		from.Hash = response.Hash(from.Response)
+	}
+	to := response.WoodAnderson()
+	opt := response.Options{WaterLevel: s.WaterLevel, NoWaterLevel: s.WaterLevel == 0}
+	for i, c := range s.PreFilter {
+		opt.PreFilter[i] = c.At(tr.SampleRate)
+	}
+	sim, err := w.Responses.Simulation(from.Hash, from.Response, response.Hash(to), to, len(tr.Data), 1/tr.SampleRate, opt)
+	if err != nil {
+		return err
+	}
+	sim.Apply(tr.Data, w.Plans, &w.Scratch)
+	tr.Unit = unit
+	return nil
+}
