@@ -10,9 +10,8 @@ import (
 // header is what every row of an item says about how it was made.
 func (p *Processor) header(in *Input, m *Motion) Measurement {
 	rate := m.Acceleration.SampleRate
-	high, low := p.recipe.Process.Band(rate)
 	return Measurement{
-		Distance: in.Distance, Azimuth: in.Azimuth, SampleRate: rate, Highpass: high, Lowpass: low,
+		Distance: in.Distance, Azimuth: in.Azimuth, SampleRate: rate, Highpass: m.Highpass, Lowpass: m.Lowpass,
 		Onsets: in.Onsets, TimeSource: in.TimeSource, Noise: m.Windows.Noise, Signal: m.Windows.Signal,
 		Flags: append([]string(nil), m.Flags...),
 	}

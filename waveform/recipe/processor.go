@@ -45,6 +45,8 @@ type Motion struct {
 	Displacement []float64      // m
 	Windows      WindowSet
 	Flags        []string
+
+	Highpass, Lowpass float64 // Hz: the band that the chain leaves
 }
 
 // Process computes the measurements of one item, one for each component that has
@@ -175,7 +177,7 @@ func (p *Processor) Until(in *Input, step string) ([]waveform.Trace, error) {
 
 // apply runs steps on the piece of a component. The error is a *Failure.
 func (p *Processor) apply(chain process.Chain, in *Input, c *Component, tr *waveform.Trace) error {
-	err := chain.Apply(p.worker, process.Instrument{Response: c.Channel.Response, Hash: c.ResponseHash}, tr)
+	err := bound(chain, in.Onsets).Apply(p.worker, process.Instrument{Response: c.Channel.Response, Hash: c.ResponseHash}, tr)
 	if err != nil {
 		return processFailure(c, err)
 	}
@@ -197,6 +199,7 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 	if math.IsNaN(in.Origin.Depth) {
 		flags = append(flags, FlagNoDepth)
 	}
+	highpass, lowpass := p.recipe.Process.Band(tr.SampleRate)
 	if err := p.apply(p.recipe.Process, in, c, tr); err != nil {
 		return Motion{}, err
 	}
@@ -205,7 +208,7 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 		return Motion{}, failf(ProcessingError, "process", "%s: response spectra of %d samples at %g Hz down to a period of %g s need %.0f points, more than the %d allowed",
 			c.Channel.ID, len(tr.Data), tr.SampleRate, p.recipe.Measure.Periods[0], points, mostPoints)
 	}
-	m := Motion{Channel: c.Channel, Acceleration: *tr, Windows: fitted, Flags: flags}
+	m := Motion{Channel: c.Channel, Acceleration: *tr, Windows: fitted, Flags: flags, Highpass: highpass, Lowpass: lowpass}
 	m.Velocity = p.buffer(len(tr.Data))
 	dsp.CumTrapezoid(m.Velocity, tr.Data, dt)
 	m.Displacement = p.buffer(len(tr.Data))

@@ -33,40 +33,80 @@ func (p *parser) chain(n *yaml.Node, key string, to *process.Chain) {
 func (p *parser) steps(add func(process.Step)) fields {
 	steps := fields{
 		"detrend": func(n *yaml.Node, k string) { p.detrend(n, k, add) },
+		"demean": func(n *yaml.Node, k string) {
+			var d DemeanAt
+			p.mapping(n, k, fields{"from": p.mark(&d.From), "until": p.mark(&d.Until)})
+			add(d)
+		},
+		"cut": func(n *yaml.Node, k string) {
+			var c CutAt
+			p.mapping(n, k, fields{"from": p.mark(&c.From), "until": p.mark(&c.Until)})
+			add(c)
+		},
 		"taper": func(n *yaml.Node, k string) {
 			var t process.Taper
 			var longest time.Duration
-			p.mapping(n, k, fields{"fraction": p.value(&t.Fraction), "longest": p.duration(&longest)})
+			p.mapping(n, k, fields{"fraction": p.value(&t.Fraction), "longest": p.duration(&longest),
+				"window": scalar(p, &t.Cosine, either("cosine", "hann"))})
 			t.Longest = longest.Seconds()
 			add(t)
 		},
-		"remove_response": func(n *yaml.Node, k string) {
-			r := process.RemoveResponse{Output: waveform.Acceleration, WaterLevel: 60}
-			p.mapping(n, k, fields{
-				"output": scalar(p, &r.Output, parseOutput), "water_level": p.value(&r.WaterLevel),
-				"pre_filter": func(n *yaml.Node, k string) { p.preFilter(n, k, &r.PreFilter) },
-			})
+		"remove_response": func(n *yaml.Node, k string) { p.removeResponse(n, k, add) },
+		"remove_sensitivity": func(n *yaml.Node, k string) {
+			r := process.RemoveSensitivity{Output: waveform.Acceleration}
+			p.mapping(n, k, fields{"output": scalar(p, &r.Output, parseOutput)})
 			add(r)
 		},
+		"decimate": func(n *yaml.Node, k string) {
+			var d process.Decimate
+			p.mapping(n, k, fields{"factor": p.value(&d.Factor), "zero_phase": p.value(&d.ZeroPhase)})
+			add(d)
+		},
+		"resample": func(n *yaml.Node, k string) {
+			var r process.Resample
+			p.mapping(n, k, fields{"rate": scalar(p, &r.Rate, parseHertz)})
+			add(r)
+		},
+		"integrate": func(n *yaml.Node, k string) {
+			var s process.Integrate
+			scalar(p, &s.Spectral, either("spectral", "trapezoid"))(n, k)
+			add(s)
+		},
+		"differentiate": func(n *yaml.Node, k string) {
+			var s process.Differentiate
+			scalar(p, &s.Spectral, either("spectral", "central"))(n, k)
+			add(s)
+		},
+		"correct_baseline": func(n *yaml.Node, k string) {
+			var t bool
+			scalar(p, &t, either("polynomial", "polynomial"))(n, k)
+			add(process.CorrectBaseline{})
+		},
 		"bandpass": func(n *yaml.Node, k string) {
-			b := process.Bandpass{Order: 4, Passes: 2}
-			p.mapping(n, k, fields{"low": p.corner(&b.Low), "high": p.corner(&b.High), "order": p.value(&b.Order), "passes": p.value(&b.Passes)})
-			add(b)
+			p.twoCorners(n, k, func(f butterworth) process.Step {
+				return process.Bandpass{Low: f.low, High: f.high, Order: f.order, Passes: f.passes}
+			}, add)
 		},
 		"bandstop": func(n *yaml.Node, k string) {
-			b := process.Bandstop{Order: 4, Passes: 2}
-			p.mapping(n, k, fields{"low": p.corner(&b.Low), "high": p.corner(&b.High), "order": p.value(&b.Order), "passes": p.value(&b.Passes)})
-			add(b)
+			p.twoCorners(n, k, func(f butterworth) process.Step {
+				return process.Bandstop{Low: f.low, High: f.high, Order: f.order, Passes: f.passes}
+			}, add)
 		},
 		"highpass": func(n *yaml.Node, k string) {
-			h := process.Highpass{Order: 4, Passes: 2}
-			p.mapping(n, k, fields{"corner": p.corner(&h.Corner), "order": p.value(&h.Order), "passes": p.value(&h.Passes)})
-			add(h)
+			p.oneCorner(n, k, func(f butterworth) process.Step {
+				if f.amplitude {
+					return process.AmplitudeHighpass{Corner: f.low, Order: f.order}
+				}
+				return process.Highpass{Corner: f.low, Order: f.order, Passes: f.passes}
+			}, add)
 		},
 		"lowpass": func(n *yaml.Node, k string) {
-			l := process.Lowpass{Order: 4, Passes: 2}
-			p.mapping(n, k, fields{"corner": p.corner(&l.Corner), "order": p.value(&l.Order), "passes": p.value(&l.Passes)})
-			add(l)
+			p.oneCorner(n, k, func(f butterworth) process.Step {
+				if f.amplitude {
+					return process.AmplitudeLowpass{Corner: f.low, Order: f.order}
+				}
+				return process.Lowpass{Corner: f.low, Order: f.order, Passes: f.passes}
+			}, add)
 		},
 	}
 	for name, make := range p.language.steps {
@@ -85,8 +125,50 @@ func (p *parser) steps(add func(process.Step)) fields {
 	return steps
 }
 
+// butterworth is the parameters of a filter.
+type butterworth struct {
+	low, high     process.Corner
+	order, passes int
+	amplitude     bool // in the frequency domain, without phase
+}
+
+func (p *parser) twoCorners(n *yaml.Node, key string, step func(butterworth) process.Step, add func(process.Step)) {
+	f := butterworth{order: 4, passes: 2}
+	p.mapping(n, key, fields{"low": p.corner(&f.low), "high": p.corner(&f.high), "order": p.value(&f.order), "passes": p.value(&f.passes)})
+	add(step(f))
+}
+
+func (p *parser) oneCorner(n *yaml.Node, key string, step func(butterworth) process.Step, add func(process.Step)) {
+	f := butterworth{order: 4, passes: 2}
+	p.mapping(n, key, fields{"corner": p.corner(&f.low), "order": p.value(&f.order), "passes": p.value(&f.passes),
+		"method": scalar(p, &f.amplitude, either("amplitude", "recursive"))})
+	if f.amplitude && p.lines[key+".passes"] != 0 {
+		p.fail(p.lines[key+".passes"], key+".passes", errors.New("the amplitude method has no passes"))
+	}
+	add(step(f))
+}
+
+func (p *parser) removeResponse(n *yaml.Node, key string, add func(process.Step)) {
+	r := process.RemoveResponse{Output: waveform.Acceleration, WaterLevel: 60}
+	mean, taper := true, true
+	p.mapping(n, key, fields{
+		"output": scalar(p, &r.Output, parseOutput), "water_level": p.value(&r.WaterLevel),
+		"pre_filter": func(n *yaml.Node, k string) { p.preFilter(n, k, &r.PreFilter) },
+		"demean":     p.value(&mean), "taper": p.value(&taper),
+	})
+	r.NoMean, r.NoTaper = !mean, !taper
+	add(r)
+}
+
 func (p *parser) detrend(n *yaml.Node, key string, add func(process.Step)) {
-	switch n = resolve(n); n.Value {
+	n = resolve(n)
+	if n.Kind == yaml.MappingNode {
+		var d process.DetrendPolynomial
+		p.mapping(n, key, fields{"polynomial": p.value(&d.Order)})
+		add(d)
+		return
+	}
+	switch n.Value {
 	case "linear":
 		add(process.Detrend{})
 	case "constant":
@@ -94,7 +176,20 @@ func (p *parser) detrend(n *yaml.Node, key string, add func(process.Step)) {
 	case "simple":
 		add(process.DetrendSimple{})
 	default:
-		p.fail(n.Line, key, errors.New("want linear, constant or simple"))
+		p.fail(n.Line, key, errors.New("want linear, constant, simple, or {polynomial: ORDER}"))
+	}
+}
+
+// either is for a choice of two words: true is the first.
+func either(yes, no string) func(string) (bool, error) {
+	return func(text string) (bool, error) {
+		switch {
+		case text == yes || text == no:
+			return text == yes, nil
+		case yes == no:
+			return false, fmt.Errorf("%q: want %s", text, yes)
+		}
+		return false, fmt.Errorf("%q: want %s or %s", text, no, yes)
 	}
 }
 
@@ -124,6 +219,15 @@ func parseCorner(text string) (process.Corner, error) {
 		return process.Corner{}, fmt.Errorf("%q is not a frequency: want \"0.08 Hz\" or \"0.75 nyquist\"", text)
 	}
 	return process.Corner{Value: v, OfNyquist: unit == "nyquist"}, nil
+}
+
+// parseHertz reads "100 Hz".
+func parseHertz(text string) (float64, error) {
+	c, err := parseCorner(text)
+	if err != nil || c.OfNyquist {
+		return 0, fmt.Errorf("%q is not a rate: want \"100 Hz\"", text)
+	}
+	return c.Value, nil
 }
 
 func parseOutput(text string) (waveform.Unit, error) {

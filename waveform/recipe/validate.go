@@ -41,6 +41,7 @@ func (p *parser) validate(r *Recipe) {
 	check(m.STA > 0 && m.STA < m.LTA, "measure.lta", "want 0 < sta < lta")
 	check(r.Incomplete == Keep || r.Incomplete == Fail, "incomplete", "%q: want keep or fail", r.Incomplete)
 	p.validateChain(r.Process)
+	p.validateCuts(r)
 }
 
 // loadModel loads the travel times of a layered earth.
@@ -69,9 +70,13 @@ func (p *parser) validateDistances(e Eligible) {
 	}
 }
 
+// example is a near event: marks of different phases can be compared only by one.
+func example() Onsets {
+	return Onsets{P: time.Unix(10, 0), S: time.Unix(17, 0), Origin: time.Unix(0, 0)}
+}
+
 func (p *parser) validateWindows(w Windows) {
-	// Marks of different phases can be compared only by an example: a near event.
-	o := Onsets{P: time.Unix(10, 0), S: time.Unix(17, 0), Origin: time.Unix(0, 0)}
+	o := example()
 	fail := func(key, text string) { p.fail(p.lines[key], key, errors.New(text)) }
 	if !w.Noise.From.At(o).Before(w.Noise.Until.At(o)) {
 		fail("windows.noise", "the window is empty")
@@ -98,6 +103,29 @@ func (p *parser) validateWindows(w Windows) {
 	isFar := func(m Mark) bool { return m.Offset.Abs() > 6*time.Hour }
 	if w.Pad.Length > time.Hour || slices.ContainsFunc(marks, isFar) {
 		fail("windows", "windows of many hours are not for events")
+	}
+}
+
+// validateCuts wants the windows inside what a cut leaves, and a mean of something.
+func (p *parser) validateCuts(r *Recipe) {
+	o := example()
+	measured := r.Windows.Measured(o)
+	left := r.Windows.wanted(o).Read
+	for i, s := range r.Process {
+		key := fmt.Sprintf("process[%d].%s", i, s.Name())
+		fail := func(text string) { p.fail(p.lines[key], key, errors.New(text)) }
+		switch s := s.(type) {
+		case CutAt:
+			left = s.Span.at(o)
+			if measured.From.Before(left.From) || measured.Until.After(left.Until) {
+				fail("it cuts off a part of the noise, signal or measurement window")
+			}
+		case DemeanAt:
+			w := s.Span.at(o)
+			if !w.From.Before(w.Until) || !w.From.Before(left.Until) || !left.From.Before(w.Until) {
+				fail("the window holds no data")
+			}
+		}
 	}
 }
 

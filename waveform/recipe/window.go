@@ -119,11 +119,10 @@ func CommonLength(n int) int {
 }
 
 func (w Windows) wanted(o Onsets) WindowSet {
-	at := func(s Span) waveform.Window { return waveform.Window{From: s.From.At(o), Until: s.Until.At(o)} }
-	ws := WindowSet{Noise: at(w.Noise.Span), Signal: at(w.Signal.Span)}
+	ws := WindowSet{Noise: w.Noise.Span.at(o), Signal: w.Signal.Span.at(o)}
 	ws.Measurement = ws.Signal
 	if w.Measurement != nil {
-		ws.Measurement = at(*w.Measurement)
+		ws.Measurement = w.Measurement.at(o)
 	}
 	ws.Read = ws.Noise
 	for _, x := range []waveform.Window{ws.Signal, ws.Measurement} {
