@@ -1,0 +1,151 @@
+package eventtext
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/seisbatch/seisbatch/waveform"
+)
+
+// DefaultPrefix is what public ids start with where [Options] does not say.
+const DefaultPrefix = "smi:local/"
+
+// Options says how a table is read. The zero value is fit for use.
+type Options struct {
+	// Prefix is written before the service's EventID or id to make a public id;
+	// "" is DefaultPrefix.
+	Prefix string
+}
+
+// Read reads a table of either format. It returns the events in the order of
+// their first rows, and what was wrong with rows that were left out or changed.
+//
+// The error is not nil where there is no table, which matches [ErrFormat], or
+// where r fails; it is an [*Error]. The events of the rows before are returned
+// all the same.
+func Read(r io.Reader, o Options) ([]waveform.Event, []Problem, error) {
+	d := &decoder{lines: newLines(r, maxLine), prefix: cmp.Or(o.Prefix, DefaultPrefix), known: map[string]int{}}
+	err := d.table()
+	if err != nil {
+		err = &Error{Line: d.lines.number, Err: err}
+	} else if len(d.events) == 0 {
+		d.report(NoEvent, "the table holds no usable row: widen the request")
+	}
+	return d.events, d.problems.list(), err
+}
+
+// decoder reads one table.
+type decoder struct {
+	lines    *lines
+	prefix   string
+	columns  columns
+	subject  string // id of the present row
+	problems problems
+	events   []waveform.Event
+	known    map[string]int // where in events a public id is
+}
+
+// report adds a problem of the present row.
+func (d *decoder) report(code Code, format string, args ...any) {
+	d.problems.add(Problem{code, d.subject, d.lines.number, fmt.Sprintf(format, args...)})
+}
+
+func (d *decoder) table() error {
+	if end, err := d.start(); end || err != nil {
+		return err
+	}
+	for {
+		line, err := d.lines.next()
+		d.subject = ""
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.Is(err, errLong):
+			d.report(BadRow, "the line is longer than %d bytes: left out; it is no row of such a table", maxLine)
+		case err != nil:
+			return err
+		default:
+			d.line(line)
+		}
+	}
+}
+
+// start finds the first line that counts, and with it the format.
+func (d *decoder) start() (end bool, err error) {
+	for {
+		line, err := d.lines.next()
+		switch {
+		case errors.Is(err, io.EOF) && d.lines.number == 1:
+			return true, fmt.Errorf("%w: there is no content; get it again", ErrFormat)
+		case errors.Is(err, io.EOF) || errors.Is(err, errLong):
+			return true, fmt.Errorf("%w: no line with the names of columns and no row", ErrFormat)
+		case err != nil:
+			return true, err
+		}
+		c, v := recognise(line)
+		switch v {
+		case isHeader:
+			d.columns = c
+			return false, nil
+		case isRow:
+			d.columns = c
+			d.line(line)
+			return false, nil
+		case isForeign:
+			return true, fmt.Errorf("%w: the first line is %s%s", ErrFormat, quote(line), advice(line))
+		}
+	}
+}
+
+// advice says what to do about the wrong content that is met most.
+func advice(line string) string {
+	lower := strings.ToLower(line)
+	switch {
+	case strings.HasPrefix(lower, "<!doctype html") || strings.HasPrefix(lower, "<html") || strings.HasPrefix(lower, "error "):
+		return "; this is perhaps the error page of a data service: fetch it again"
+	case strings.HasPrefix(line, "<"):
+		return "; this is XML: if it is QuakeML, read it as such"
+	case strings.Contains(lower, "latitude") && strings.Contains(line, ","):
+		return "; a table of events needs columns named time, latitude, longitude and id"
+	}
+	return ""
+}
+
+// line reads a line behind the first.
+func (d *decoder) line(line string) {
+	if line == "" {
+		return
+	}
+	if mayBeHeader(line) { // of a table behind the first
+		if c, ok := header(line); ok && c.format == d.columns.format {
+			d.columns = c
+			return
+		}
+	}
+	if d.columns.format == FDSN && strings.HasPrefix(line, "#") {
+		return
+	}
+	fields, closed := d.fields(line)
+	w := d.columns.row(fields)
+	d.subject = w[colID]
+	if !closed {
+		d.report(BadRow, "a quote is not closed: the row was left out; get it again")
+		return
+	}
+	if n := len(d.columns.order); len(fields) > n && strings.Join(fields[n:], "") != "" {
+		d.report(ExtraFields, "%d fields where the table has %d columns: those behind were passed over", len(fields), n)
+	}
+	if e, ok := d.event(w); ok {
+		d.add(e)
+	}
+}
+
+func (d *decoder) fields(line string) (fields []string, closed bool) {
+	if d.columns.format == ComCat {
+		return splitCommas(line)
+	}
+	return splitBars(line), true
+}
