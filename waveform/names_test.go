@@ -63,7 +63,7 @@ func TestUnitNamesOfMetadataAreUnderstood(t *testing.T) {
 		factor float64
 	}{
 		{"M/S", waveform.Velocity, 1}, {"m/s", waveform.Velocity, 1}, {" M / S ", waveform.Velocity, 1}, {"NM/S", waveform.Velocity, 1e-9},
-		{"nm/sec", waveform.Velocity, 1e-9}, {"CM/S", waveform.Velocity, 1e-2},
+		{"nm/sec", waveform.Velocity, 1e-9}, {"µm/s", waveform.Velocity, 1e-6}, {"M/(SEC**2)", waveform.Acceleration, 1}, {"METERS/SECOND**2", waveform.Acceleration, 1}, {"m/s²", waveform.Acceleration, 1}, {"CM/S", waveform.Velocity, 1e-2},
 		{"M/S**2", waveform.Acceleration, 1}, {"m/s^2", waveform.Acceleration, 1}, {"CM/S**2", waveform.Acceleration, 1e-2},
 		{"M/(S**2)", waveform.Acceleration, 1}, {"M/S/S", waveform.Acceleration, 1}, {"mm/s2", waveform.Acceleration, 1e-3},
 		{"M", waveform.Displacement, 1}, {"meter", waveform.Displacement, 1}, {"UM", waveform.Displacement, 1e-6},

@@ -28,7 +28,8 @@ type Channel struct {
 // *Response, or one without stages, cannot be removed.
 type Response struct {
 	Sensitivity Sensitivity
-	Stages      []Stage // in order of the signal's way, analogue to digital
+	Polynomial  *Polynomial // of the whole channel, where that has one instead of a sensitivity; its units are those of Sensitivity
+	Stages      []Stage     // in order of the signal's way, analogue to digital
 }
 
 // Sensitivity is the total gain at one frequency. Value is 0 if not given.
@@ -93,10 +94,12 @@ type FIR struct {
 	Coefficients []float64
 }
 
-// Polynomial is a non-linear response; it cannot be removed in the frequency domain.
+// Polynomial is a non-linear response, which cannot be removed in the frequency
+// domain: it gives the input, such as kelvins, as a MacLaurin series in the
+// output, such as volts.
 type Polynomial struct {
-	Coefficients []float64
-	Lower, Upper float64 // approximation bounds
+	Coefficients []float64 // of the powers 0, 1, 2 .. of the output
+	Lower, Upper float64   // approximation bounds, in units of the input
 }
 
 // ResponsePoint is one line of a response list: amplitude and phase (degrees) at a frequency (Hz).

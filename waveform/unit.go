@@ -54,16 +54,27 @@ func ParseUnit(name string) (Unit, float64) {
 		return Counts, 1
 	}
 	length, rest, _ := strings.Cut(s, "/")
-	factor, ok := map[string]float64{"M": 1, "METER": 1, "METERS": 1, "CM": 1e-2, "MM": 1e-3, "UM": 1e-6, "NM": 1e-9}[length]
-	if !ok {
+	factor := 1.0
+	switch length {
+	case "M", "METER", "METERS":
+	case "CM":
+		factor = 1e-2
+	case "MM":
+		factor = 1e-3
+	case "UM", "ΜM", "µM": // the Greek letter, and the micro sign
+		factor = 1e-6
+	case "NM":
+		factor = 1e-9
+	default:
 		return UnitOther, 1
 	}
 	switch rest {
 	case "":
 		return Displacement, factor
-	case "S", "SEC", "SECOND":
+	case "S", "SEC", "SECOND", "SECONDS":
 		return Velocity, factor
-	case "S**2", "S^2", "S2", "(S**2)", "(S^2)", "S/S", "SEC**2", "SEC/SEC":
+	case "S**2", "S^2", "S2", "S²", "(S**2)", "(S^2)", "S/S", "SEC**2", "SEC^2", "SEC2", "(SEC**2)", "(SEC^2)", "SEC/SEC",
+		"SECOND**2", "SECOND^2", "SECOND/SECOND":
 		return Acceleration, factor
 	}
 	return UnitOther, 1

@@ -1,16 +1,14 @@
 """Reference numbers for waveform/response from ObsPy, whose evaluation is evalresp.
 
-    python testdata/reference/response_golden.py ../shared/data
+    python testdata/reference/response_golden.py
 
-run from the root of the repository, writes waveform/response/testdata/golden.json
-(responses made here, one for each rule) and stations.json (those of the
-StationXML files of shared/data: numbers computed from them, not the files).
+run from the root of the repository, writes waveform/response/testdata/golden.json:
+responses made here, one for each rule. resp.py beside it has those of shared/data.
 """
 
 import json
 import pathlib
 import platform
-import sys
 import warnings
 
 import numpy
@@ -245,37 +243,6 @@ def removed():
     return out
 
 
-# --- the responses of shared/data ------------------------------------------------------------------------------------
-
-def stations(shared):
-    out = []
-    patterns = ("events/*/stations/*.xml", "response/**/*xml", "bad/clipped/*.xml")
-    for path in sorted(p for pattern in patterns for p in shared.glob(pattern) if p.is_file()):
-        for network in obspy.read_inventory(path):
-            for station in network:
-                for channel in station:
-                    row = channel_row(channel)
-                    if row:
-                        row.update(file=path.relative_to(shared).as_posix(), start=str(channel.start_date),
-                                   id=".".join((network.code, station.code, channel.location_code.strip(),
-                                                channel.code)))
-                        out.append(row)
-    return out
-
-
-def channel_row(channel):
-    r = channel.response
-    if r is None or not r.response_stages or (r.response_stages[0].input_units or "").upper() not in (
-            "M", "M/S", "M/S**2"):
-        return None
-    if any(isinstance(s, rsp.PolynomialResponseStage) for s in r.response_stages):
-        return None
-    rate = channel.sample_rate or 100.0
-    freqs = [float("%.4g" % (part * rate)) for part in (0.00003, 0.001, 0.01, 0.07, 0.31, 0.43)]
-    return {"freqs": freqs, "VEL": pairs(evaluate(r, freqs, "VEL")),
-            "DISP": pairs(evaluate(r, freqs[1:2], "DISP")), "ACC": pairs(evaluate(r, freqs[3:4], "ACC"))}
-
-
 def write(name, golden):
     golden = {"made_by": {"python": platform.python_version(), "numpy": numpy.__version__,
                           "scipy": scipy.__version__, "obspy": obspy.__version__}} | golden
@@ -289,7 +256,6 @@ def main():
                                                                1800031]
     write("golden.json", {"series": series(5).tolist(), "evaluated": evaluated(), "removed": removed(),
                           "lengths": [[n, int(_npts2nfft(n))] for n in lengths]})
-    write("stations.json", {"channels": stations(pathlib.Path(sys.argv[1]))})
 
 
 if __name__ == "__main__":

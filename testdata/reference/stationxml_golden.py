@@ -82,6 +82,11 @@ def channel(net, sta, c):
             i = r.instrument_sensitivity
             d["sens"] = [i.value, i.frequency]
             d["units"] = [i.input_units, i.output_units]
+        if r.instrument_polynomial is not None:
+            i = r.instrument_polynomial
+            d["poly"] = [float(i.approximation_lower_bound), float(i.approximation_upper_bound),
+                         *(float(v) for v in i.coefficients)]
+            d["units"] = [i.input_units, i.output_units]
         d["stages"] = [stage(s) for s in r.response_stages]
     return d
 

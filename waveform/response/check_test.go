@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/seisbatch/seisbatch/waveform"
@@ -188,6 +189,7 @@ func stationLines(stations []waveform.Station) []string {
 			}
 		}
 	}
+	epoch := func(id string, start time.Time) string { return id + " " + start.Format(time.RFC3339) }
 	instruments, names := map[string][]waveform.Channel{}, []string{}
 	for _, s := range stations {
 		for _, ch := range s.Channels {

@@ -7,38 +7,91 @@ import (
 	"github.com/seisbatch/seisbatch/waveform"
 )
 
-// compile turns the metadata into a cascade, by the rules of the package comment.
+// compile turns the metadata into a cascade to ground motion, by the rules of the
+// package comment.
 func compile(r *waveform.Response, out waveform.Unit) (cascade, error) {
 	if r == nil || len(r.Stages) == 0 {
-		return cascade{}, fmt.Errorf("%w; load station metadata at response level", ErrNoStages)
-	}
-	in, factor, err := inputUnit(r)
-	if err != nil {
-		return cascade{}, err
+		return cascade{}, absent(r)
 	}
 	if !out.IsMotion() {
 		return cascade{}, fmt.Errorf("%w: asked for %v, not for displacement, velocity or acceleration", ErrUnits, out)
 	}
-	c := cascade{gain: 1 / factor, integral: out.Derivatives() - in.Derivatives()}
-	reference := referenceFrequency(r)
-	for _, s := range r.Stages {
-		if err := c.add(s, r, reference); err != nil {
+	return (Evaluation{Unit: out}).compile(r)
+}
+
+// compile is Compile without what makes it public.
+func (e Evaluation) compile(r *waveform.Response) (cascade, error) {
+	if r == nil || len(r.Stages) == 0 {
+		return cascade{}, absent(r)
+	}
+	stages, err := e.stages(r)
+	if err != nil {
+		return cascade{}, err
+	}
+	c, err := e.units(r, stages[0])
+	if err != nil {
+		return cascade{}, err
+	}
+	b := builder{Evaluation: e, r: r, reference: referenceFrequency(r), cascade: &c}
+	if e.TotalSensitivity {
+		if v := r.Sensitivity.Value; !isUsable(v) {
+			return cascade{}, fmt.Errorf("%w: it is %g", ErrNoSensitivity, v)
+		}
+		c.gain *= r.Sensitivity.Value
+	}
+	for _, s := range stages {
+		if err := b.add(s); err != nil {
 			return cascade{}, fmt.Errorf("stage %d: %w", s.Number, err)
 		}
 	}
 	return c, nil
 }
 
-func inputUnit(r *waveform.Response) (unit waveform.Unit, factor float64, err error) {
-	name := r.Stages[0].InputUnits
-	if unit, factor = waveform.ParseUnit(name); unit == waveform.UnitUnknown {
+// absent is the error for a response without stages.
+func absent(r *waveform.Response) error {
+	if r != nil && r.Polynomial != nil {
+		return fmt.Errorf("%w: the metadata have only a polynomial of the whole channel", ErrPolynomial)
+	}
+	return fmt.Errorf("%w; load station metadata at response level", ErrNoStages)
+}
+
+// stages are those asked for, at least one.
+func (e Evaluation) stages(r *waveform.Response) ([]waveform.Stage, error) {
+	if e.First <= 0 && e.Last == 0 {
+		return r.Stages, nil
+	}
+	var out []waveform.Stage
+	for _, s := range r.Stages {
+		if s.Number >= e.First && (e.Last == 0 || s.Number <= e.Last) {
+			out = append(out, s)
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%w: no stage from %d to %d among the %d of the response", ErrOptions, e.First, e.Last, len(r.Stages))
+	}
+	return out, nil
+}
+
+// units starts a cascade with what the units ask for. first is the first stage
+// that is evaluated.
+func (e Evaluation) units(r *waveform.Response, first waveform.Stage) (cascade, error) {
+	name := first.InputUnits
+	unit, factor := waveform.ParseUnit(name)
+	if unit == waveform.UnitUnknown && first.Number == r.Stages[0].Number {
 		name = r.Sensitivity.InputUnits
 		unit, factor = waveform.ParseUnit(name)
 	}
-	if !unit.IsMotion() {
-		return unit, 1, fmt.Errorf("%w: it starts from %q", ErrUnits, name)
+	c := cascade{gain: 1 / factor}
+	switch {
+	case e.Unit == waveform.UnitUnknown:
+		return c, nil
+	case !e.Unit.IsMotion():
+		return c, fmt.Errorf("%w: asked for %v, not for displacement, velocity or acceleration", ErrUnits, e.Unit)
+	case !unit.IsMotion():
+		return c, fmt.Errorf("%w: it starts from %q", ErrUnits, name)
 	}
-	return unit, factor, nil
+	c.integral = e.Unit.Derivatives() - unit.Derivatives()
+	return c, nil
 }
 
 func referenceFrequency(r *waveform.Response) float64 {
@@ -57,47 +110,81 @@ func referenceFrequency(r *waveform.Response) float64 {
 	return last
 }
 
+// isUsable reports whether a gain can be multiplied with and divided by.
+func isUsable(gain float64) bool {
+	return gain != 0 && !math.IsNaN(gain) && !math.IsInf(gain, 0)
+}
+
+// builder adds the stages of a response to a cascade.
+type builder struct {
+	Evaluation
+	*cascade
+	r         *waveform.Response
+	reference float64 // Hz
+}
+
 // add appends one stage with its gain, normalised where the rules ask for it.
-func (c *cascade) add(s waveform.Stage, r *waveform.Response, reference float64) error {
-	gain, frequency := s.Gain, s.GainFrequency
-	if gain == 0 && len(r.Stages) == 1 {
-		gain, frequency = r.Sensitivity.Value, r.Sensitivity.Frequency
+func (b builder) add(s waveform.Stage) error {
+	if s.Polynomial != nil {
+		return b.addPolynomial(s.Polynomial)
 	}
-	f, own, err := transfer(s)
+	gain, frequency := s.Gain, s.GainFrequency
+	switch {
+	case gain != 0:
+	case len(b.r.Stages) == 1:
+		gain, frequency = b.r.Sensitivity.Value, b.r.Sensitivity.Frequency
+	case len(s.ResponseList) > 0:
+		gain = 1
+	}
+	f, own, err := newFilter(s)
 	if err != nil {
 		return err
 	}
-	if gain == 0 || math.IsNaN(gain) || math.IsInf(gain, 0) {
+	if !isUsable(gain) {
 		return fmt.Errorf("%w: its gain is %g", ErrStage, gain)
 	}
-	c.gain *= gain
+	if !b.TotalSensitivity {
+		b.gain *= gain
+	}
 	if f == nil {
 		return nil
 	}
-	c.filters = append(c.filters, f)
-	asGiven := frequency == reference && (s.PolesZeros == nil || s.PolesZeros.NormalizationFrequency == reference)
-	if asGiven {
-		c.gain *= own
+	b.filters = append(b.filters, f)
+	if b.asGiven(s, frequency) {
+		b.gain *= own
 		return nil
 	}
-	h := at(f, frequency)
-	size := math.Hypot(real(h), imag(h))
-	if !(size > 0) || math.IsInf(size, 0) {
+	if b.TotalSensitivity {
+		frequency = b.reference
+	}
+	size := modulus(at(f, frequency))
+	if !isUsable(size) {
 		return fmt.Errorf("%w: its response at the gain frequency %g Hz is %g, which cannot be normalised to one",
 			ErrStage, frequency, size)
 	}
-	c.gain /= size
+	b.gain /= size
 	return nil
 }
 
-// transfer makes the filter of a stage, nil if the stage is a plain gain, with
-// the constant that belongs to it as given (A0).
-func transfer(s waveform.Stage) (f filter, own float64, err error) {
+// asGiven reports whether the filter of a stage is used with the constant that
+// belongs to it, not normalised.
+func (b builder) asGiven(s waveform.Stage, gainFrequency float64) bool {
 	switch {
-	case s.Polynomial != nil:
-		return nil, 0, ErrPolynomial
 	case len(s.ResponseList) > 0:
-		return nil, 0, fmt.Errorf("%w: a response list of %d points; ask for poles and zeros", ErrUnsupported, len(s.ResponseList))
+		return true
+	case s.PolesZeros != nil && s.PolesZeros.NormalizationFrequency != b.reference:
+		return false
+	}
+	return gainFrequency == b.reference
+}
+
+// newFilter makes the filter of a stage, nil if the stage is a plain gain, with
+// the constant that belongs to it as given (A0).
+func newFilter(s waveform.Stage) (f filter, own float64, err error) {
+	switch {
+	case len(s.ResponseList) > 0:
+		f, err = newListed(s.ResponseList)
+		return f, 1, err
 	case s.PolesZeros != nil:
 		f, err = newPolesZeros(s.PolesZeros, s.Decimation)
 		return f, s.PolesZeros.Normalization, err

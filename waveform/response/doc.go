@@ -28,12 +28,27 @@
 //   - An asymmetric FIR filter is delayed by its coefficients and advanced by the
 //     correction that was applied to the time stamps. Estimated delays are not used.
 //   - A response of one stage without a gain takes value and frequency of the
-//     sensitivity. A larger one needs a gain in each stage.
+//     sensitivity. A larger one needs a gain in each stage, but for a response list,
+//     where none is one.
+//   - A response list is used as given, never normalised. Between its points amplitude
+//     and phase are cubic splines over frequency (not-a-knot, as ObsPy has them),
+//     with steps of the phase of more than 180 degrees taken for wraps, which
+//     ObsPy does not. Outside of its points it is 0, so that nothing is
+//     removed there and nothing kept: evalresp gives no output there, ObsPy
+//     extrapolates.
+//   - Analogue coefficients, which evalresp refuses, are a quotient of polynomials in
+//     s, normalised as digital ones are.
+//   - A polynomial is refused, or replaced by its tangent where
+//     [Evaluation] asks for that.
 //   - Units between stages are not compared; those of the first stage count, or
 //     those of the sensitivity where the first stage names none.
 //
 // Where evalresp goes on with a response that means nothing (units that are no
 // ground motion, a sum of coefficients of zero), this package gives an error.
+//
+// [Evaluation] has the options of evalresp: ranges of stages, total sensitivity,
+// units as the metadata name them. [RemoveSensitivity] is for metadata that stop at a
+// total sensitivity.
 //
 // # Problems of metadata
 //

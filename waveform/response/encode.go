@@ -19,6 +19,7 @@ func Encode(r *waveform.Response) ([]byte, error) {
 	doc := responseJSON{Sensitivity: sensitivityJSON{
 		number(r.Sensitivity.Value), number(r.Sensitivity.Frequency), r.Sensitivity.InputUnits, r.Sensitivity.OutputUnits,
 	}}
+	doc.Polynomial = encodePolynomial(r.Polynomial)
 	for _, s := range r.Stages {
 		stage, err := encodeStage(s)
 		if err != nil {
@@ -42,7 +43,7 @@ func Decode(data []byte) (*waveform.Response, error) {
 	s := doc.Sensitivity
 	r := &waveform.Response{Sensitivity: waveform.Sensitivity{
 		Value: float64(s.Value), Frequency: float64(s.Frequency), InputUnits: s.InputUnits, OutputUnits: s.OutputUnits,
-	}}
+	}, Polynomial: decodePolynomial(doc.Polynomial)}
 	for _, stage := range doc.Stages {
 		decoded, err := decodeStage(stage)
 		if err != nil {
@@ -80,9 +81,7 @@ func encodeStage(s waveform.Stage) (stageJSON, error) {
 			return out, err
 		}
 	}
-	if p := s.Polynomial; p != nil {
-		out.Polynomial = &polynomialJSON{numbers(p.Coefficients), number(p.Lower), number(p.Upper)}
-	}
+	out.Polynomial = encodePolynomial(s.Polynomial)
 	for _, p := range s.ResponseList {
 		out.ResponseList = append(out.ResponseList, [3]number{number(p.Frequency), number(p.Amplitude), number(p.Phase)})
 	}
@@ -123,9 +122,7 @@ func decodeStage(s stageJSON) (waveform.Stage, error) {
 		}
 		out.FIR = &waveform.FIR{Symmetry: waveform.Symmetry(symmetry), Coefficients: floats(f.Coefficients)}
 	}
-	if p := s.Polynomial; p != nil {
-		out.Polynomial = &waveform.Polynomial{Coefficients: floats(p.Coefficients), Lower: float64(p.Lower), Upper: float64(p.Upper)}
-	}
+	out.Polynomial = decodePolynomial(s.Polynomial)
 	for _, p := range s.ResponseList {
 		out.ResponseList = append(out.ResponseList, waveform.ResponsePoint{
 			Frequency: float64(p[0]), Amplitude: float64(p[1]), Phase: float64(p[2]),
@@ -138,4 +135,18 @@ func decodeStage(s stageJSON) (waveform.Stage, error) {
 		}
 	}
 	return out, nil
+}
+
+func encodePolynomial(p *waveform.Polynomial) *polynomialJSON {
+	if p == nil {
+		return nil
+	}
+	return &polynomialJSON{numbers(p.Coefficients), number(p.Lower), number(p.Upper)}
+}
+
+func decodePolynomial(p *polynomialJSON) *waveform.Polynomial {
+	if p == nil {
+		return nil
+	}
+	return &waveform.Polynomial{Coefficients: floats(p.Coefficients), Lower: float64(p.Lower), Upper: float64(p.Upper)}
 }

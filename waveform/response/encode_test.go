@@ -3,6 +3,7 @@ package response_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"testing"
 
@@ -32,8 +33,10 @@ func everything() *waveform.Response {
 }
 
 func TestDecodeGivesBackWhatWasEncoded(t *testing.T) {
+	curved := everything()
+	curved.Polynomial = &waveform.Polynomial{Coefficients: []float64{1, math.NaN(), -1e-300}, Lower: math.Inf(-1), Upper: 0.1}
 	for name, want := range map[string]*waveform.Response{
-		"nil": nil, "empty": {}, "velocimeter": velocimeter(), "everything": everything(),
+		"nil": nil, "empty": {}, "velocimeter": velocimeter(), "everything": everything(), "polynomial of the channel": curved,
 	} {
 		data, err := response.Encode(want)
 		if err != nil {
@@ -92,6 +95,10 @@ func TestHashDependsOnEveryValue(t *testing.T) {
 		"sensitivity frequency": func(r *waveform.Response) { r.Sensitivity.Frequency = 0 },
 		"sensitivity input":     func(r *waveform.Response) { r.Sensitivity.InputUnits = "M" },
 		"sensitivity output":    func(r *waveform.Response) { r.Sensitivity.OutputUnits = "" },
+		"polynomial of all":     func(r *waveform.Response) { r.Polynomial = &waveform.Polynomial{} },
+		"its coefficients":      func(r *waveform.Response) { r.Polynomial = &waveform.Polynomial{Coefficients: []float64{1}} },
+		"its lower bound":       func(r *waveform.Response) { r.Polynomial = &waveform.Polynomial{Lower: 1} },
+		"its upper bound":       func(r *waveform.Response) { r.Polynomial = &waveform.Polynomial{Upper: 1} },
 		"stages":                func(r *waveform.Response) { r.Stages = r.Stages[:5] },
 		"number":                func(r *waveform.Response) { r.Stages[5].Number++ },
 		"input units":           func(r *waveform.Response) { r.Stages[0].InputUnits = "M" },
@@ -177,4 +184,17 @@ func FuzzDecode(f *testing.F) {
 		}
 		_ = response.Evaluate(make([]complex128, 1), r, waveform.Acceleration, []float64{1}) // must not panic
 	})
+}
+
+// Hashes are kept in databases: one that changes makes every result stale.
+func TestHashesStayWhatTheyWere(t *testing.T) {
+	for want, r := range map[string]*waveform.Response{
+		"58f0b990a186b5395ad76fd97e49504505622a15e711a6a3248b7322505f06f1": everything(),
+		"e6ee3dfc9bc297ce5643ebf31c388c14b29b77dfbc151c4334527cf274a94e00": velocimeter(),
+		"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d": nil,
+	} {
+		if got := fmt.Sprintf("%x", response.Hash(r)); got != want {
+			t.Errorf("hash %s, was %s", got, want)
+		}
+	}
 }

@@ -6,11 +6,9 @@ import (
 	"github.com/seisbatch/seisbatch/waveform"
 )
 
-// Evaluate stores in dst the response at freqs (Hz): counts per SI unit of out,
-// which must be displacement, velocity or acceleration, with the sign convention
-// exp(+i w t). Between units the response is multiplied or divided by (i w); at
-// zero frequency it is then 0. The response at a negative frequency is the
-// complex conjugate.
+// Evaluate stores in dst the response r at freqs (Hz): counts per SI unit of out,
+// which must be displacement, velocity or acceleration, as
+// [Transfer.Evaluate] does, for one use.
 //
 // It panics if dst and freqs differ in length. The error matches one of
 // the Err values of the package.

@@ -3,6 +3,7 @@ package response_test
 import (
 	"fmt"
 	"math"
+	"math/cmplx"
 	"slices"
 
 	"github.com/seisbatch/seisbatch/waveform"
@@ -87,4 +88,32 @@ func ExampleCheck() {
 	// stage_units: stage 2 takes "A", the one before gives "V"
 	// gain_product: stage gains multiply to 1.152e+07 at 20 Hz, the sensitivity is 1.152e+08
 	// sensitivity: the response is 1.152e+07 at 20 Hz, the sensitivity is 1.152e+08
+}
+
+func ExampleEvaluate() {
+	freqs := []float64{0.45, 4.5, 45}
+	h := make([]complex128, len(freqs))
+	if err := response.Evaluate(h, geophone(), waveform.Velocity, freqs); err != nil {
+		fmt.Println(err)
+	}
+	for i, f := range freqs {
+		fmt.Printf("%g Hz: %9.4g counts per m/s, %4.0f degrees\n", f, cmplx.Abs(h[i]), cmplx.Phase(h[i])*180/math.Pi)
+	}
+	// Output:
+	// 0.45 Hz: 1.153e+05 counts per m/s,  172 degrees
+	// 4.5 Hz: 8.231e+06 counts per m/s,   90 degrees
+	// 45 Hz: 1.152e+07 counts per m/s,    8 degrees
+}
+
+// The sensor alone, as evalresp -stage 1 -u def gives it; made once, it can be used by many goroutines.
+func ExampleEvaluation() {
+	transfer, err := response.Evaluation{Last: 1}.Compile(geophone())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var h [1]complex128
+	transfer.Evaluate(h[:], []float64{20})
+	fmt.Printf("%.4f V per m/s\n", cmplx.Abs(h[0]))
+	// Output: 28.8000 V per m/s
 }

@@ -2,8 +2,6 @@ package response_test
 
 import (
 	"encoding/json"
-	"math"
-	"math/cmplx"
 	"os"
 	"testing"
 
@@ -65,25 +63,6 @@ func unit(t *testing.T, name string) waveform.Unit {
 		t.Fatalf("golden file has a unit %q", name)
 	}
 	return u
-}
-
-// furthest is the largest distance of two spectra, relative to the modulus of
-// the second; infinite where one of them is NaN or zero and the other is not.
-func furthest(got []complex128, want [][2]float64) float64 {
-	if len(got) != len(want) {
-		return math.Inf(1)
-	}
-	largest := 0.0
-	for i, v := range got {
-		w := complex(want[i][0], want[i][1])
-		if v == w {
-			continue
-		}
-		if d := cmplx.Abs(v-w) / cmplx.Abs(w); !(d <= largest) {
-			largest = d
-		}
-	}
-	return largest
 }
 
 // series is the sequence of the same name in response_golden.py.

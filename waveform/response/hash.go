@@ -75,6 +75,15 @@ func (w *canonical) response(r *waveform.Response) {
 	for _, s := range r.Stages {
 		w.stage(s)
 	}
+	if r.Polynomial != nil { // nothing where it is nil: hashes made before there was one stay what they were
+		w.present(true)
+		w.polynomial(r.Polynomial)
+	}
+}
+
+func (w *canonical) polynomial(p *waveform.Polynomial) {
+	w.list(p.Coefficients)
+	w.numbers(p.Lower, p.Upper)
 }
 
 func (w *canonical) stage(s waveform.Stage) {
@@ -98,8 +107,7 @@ func (w *canonical) stage(s waveform.Stage) {
 		w.list(s.FIR.Coefficients)
 	}
 	if w.present(s.Polynomial != nil); s.Polynomial != nil {
-		w.list(s.Polynomial.Coefficients)
-		w.numbers(s.Polynomial.Lower, s.Polynomial.Upper)
+		w.polynomial(s.Polynomial)
 	}
 	w.whole(len(s.ResponseList))
 	for _, p := range s.ResponseList {

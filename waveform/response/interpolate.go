@@ -133,8 +133,8 @@ func (p *panel) multiply(dst []complex128, filters []fir, middle float64) {
 func weighted(w *[nodes / 2]float64, v *[nodes / 2]complex128) complex128 {
 	var re, im float64
 	for j, c := range v {
-		re += w[j] * real(c)
-		im += w[j] * imag(c)
+		re += float64(w[j] * real(c))
+		im += float64(w[j] * imag(c))
 	}
 	return complex(re, im)
 }

@@ -12,6 +12,7 @@ import (
 type (
 	responseJSON struct {
 		Sensitivity sensitivityJSON `json:"sensitivity"`
+		Polynomial  *polynomialJSON `json:"polynomial,omitempty"` // of the whole channel
 		Stages      []stageJSON     `json:"stages"`
 	}
 	sensitivityJSON struct {

@@ -106,11 +106,14 @@ func (d digital) multiply(dst []complex128, freqs []float64) {
 	}
 }
 
+// modulus is |z|.
+func modulus(z complex128) float64 { return math.Hypot(real(z), imag(z)) }
+
 // quotient is num/den, and 0 where den is 0: a pole on the very frequency gives
 // no number to work with.
 func quotient(num, den complex128) complex128 {
 	x, y := real(den), imag(den)
-	square := x*x + y*y
+	square := float64(x*x) + float64(y*y)
 	if square > 1e-280 && square < 1e280 { // what follows neither overflows nor loses digits
 		h := num * complex(x, -y)
 		return complex(real(h)/square, imag(h)/square)

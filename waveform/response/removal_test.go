@@ -3,7 +3,6 @@ package response_test
 import (
 	"encoding/json"
 	"math"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -148,11 +147,15 @@ func TestRemoveEqualsObsPyOnRealStations(t *testing.T) {
 func channelAt(t *testing.T, file, id, start string) waveform.Channel {
 	t.Helper()
 	at, _ := time.Parse(time.RFC3339, start) // "None" is no time: the zero one
-	found := epochs(readStations(t, filepath.Join(agree.Shared(t, "."), file)))[epoch(id, at)]
-	if len(found) == 0 {
-		t.Fatalf("%s: no channel %s from %s", file, id, start)
+	for _, s := range readFile(t, agree.Shared(t, file)) {
+		for _, c := range s.Channels {
+			if c.ID.String() == id && c.From.Equal(at) {
+				return c
+			}
+		}
 	}
-	return found[0]
+	t.Fatalf("%s: no channel %s from %s", file, id, start)
+	return waveform.Channel{}
 }
 
 func TestPaddingHasItsLengths(t *testing.T) {

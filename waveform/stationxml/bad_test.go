@@ -152,7 +152,12 @@ func TestBadChannelDoesNotLoseTheOthers(t *testing.T) {
 		"kept: factor":        {"", stage("<Decimation><Factor>0</Factor></Decimation>"), "bad_response"},
 		"kept: half factor":   {"", stage("<Decimation><Factor>1.5</Factor></Decimation>"), "bad_response"},
 		"kept: empty list":    {"", stage("<ResponseList/>"), "bad_response"},
-		"kept: too large":     {"", stage("<StageGain><Value>1e999</Value></StageGain>"), "bad_response"},
+		"kept: approximation": {"", stage("<Polynomial><ApproximationType>CHEBYSHEV</ApproximationType><Coefficient>1</Coefficient></Polynomial>"), "bad_response"},
+		"kept: no terms":      {"", stage("<Polynomial><ApproximationType>MACLAURIN</ApproximationType></Polynomial>"), "bad_response"},
+		"kept: two wholes": {"", response("<InstrumentPolynomial><Coefficient>1</Coefficient></InstrumentPolynomial>" +
+			"<InstrumentPolynomial><Coefficient>1</Coefficient></InstrumentPolynomial>"), "bad_response"},
+		"kept: whole":     {"", response("<InstrumentPolynomial><Coefficient>x</Coefficient></InstrumentPolynomial>"), "bad_response"},
+		"kept: too large": {"", stage("<StageGain><Value>1e999</Value></StageGain>"), "bad_response"},
 	} {
 		stations, problems, err := Read(strings.NewReader(twoChannels(c.attributes, c.content)))
 		if err != nil || codes(problems) != c.problems {

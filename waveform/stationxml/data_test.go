@@ -66,7 +66,7 @@ type goldenChannel struct {
 	From, Until *string
 	Pos         []*float64
 	Rate        *float64
-	Sens        []float64
+	Sens, Poly  []float64
 	Units       []string
 	Stages      []goldenStage
 }

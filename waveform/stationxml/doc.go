@@ -16,6 +16,11 @@
 //     ambiguous stages is left out as a whole; its channel stays, with a nil
 //     Response.
 //   - Other missing or unreadable numbers are NaN (sample rate: 0).
+//   - The polynomial of a whole instrument is kept as [waveform.Response.Polynomial],
+//     with its units as those of the sensitivity. Frequency bounds and errors of
+//     polynomials are not kept.
+//   - Networks, stations and channel epochs of the same codes are kept apart, as
+//     overlapping and identical as they are in the document.
 //   - Far end dates (2500, 2599, 3000) are kept as written. They exceed the range
 //     of time.Time.UnixNano and of differences as time.Duration.
 //   - Units of a stage without filter are not in the format and stay "".

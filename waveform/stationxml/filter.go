@@ -123,8 +123,11 @@ func (d *decoder) fir(s *waveform.Stage) (*waveform.FIR, error) {
 
 func (d *decoder) polynomial(s *waveform.Stage) (*waveform.Polynomial, error) {
 	p := &waveform.Polynomial{}
+	kind := "MACLAURIN" // the only one there is
 	err := d.filterChildren(s, func(e xml.StartElement) (err error) {
 		switch e.Name.Local {
+		case "ApproximationType":
+			kind, err = d.Text()
 		case "ApproximationLowerBound":
 			p.Lower, err = d.float(e)
 		case "ApproximationUpperBound":
@@ -134,7 +137,15 @@ func (d *decoder) polynomial(s *waveform.Stage) (*waveform.Polynomial, error) {
 		}
 		return err
 	})
-	return p, err
+	switch {
+	case err != nil:
+		return nil, err
+	case !strings.EqualFold(kind, "MACLAURIN"):
+		return nil, d.Bad("polynomial approximation %s is unknown: want MACLAURIN", xmlwalk.Quote(kind))
+	case len(p.Coefficients) == 0:
+		return nil, d.Bad("a polynomial has no coefficients")
+	}
+	return p, nil
 }
 
 func (d *decoder) responseList(s *waveform.Stage) ([]waveform.ResponsePoint, error) {

@@ -3,6 +3,7 @@ package stationxml
 import (
 	"bytes"
 	"errors"
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,6 +19,11 @@ func FuzzRead(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(b.Bytes())
+	every, err := os.ReadFile("testdata/every.xml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(every)
 	f.Add(b.Bytes()[:b.Len()/2])
 	f.Add([]byte(twoChannels(`startDate="2010-01-01" locationCode="--"`, place12+`<Response><Stage number="1"><FIR>`)))
 	f.Add([]byte("<?xml version='1.0' encoding='ISO-8859-1'?>" + document("<Station code='\xfc'/>")))

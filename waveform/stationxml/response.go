@@ -32,6 +32,8 @@ func (d *decoder) responseContent() (*waveform.Response, error) {
 		switch e.Name.Local {
 		case "InstrumentSensitivity":
 			return d.sensitivity(&r.Sensitivity)
+		case "InstrumentPolynomial":
+			return d.instrumentPolynomial(r)
 		case "Stage":
 			s, err := d.stage(e)
 			if err != nil {
@@ -67,6 +69,23 @@ func (d *decoder) sensitivity(s *waveform.Sensitivity) error {
 		}
 		return err
 	})
+}
+
+// instrumentPolynomial reads the polynomial of the whole channel. Its units are kept
+// as those of the sensitivity, unless there is one too, against the schema.
+func (d *decoder) instrumentPolynomial(r *waveform.Response) error {
+	var units waveform.Stage
+	p, err := d.polynomial(&units)
+	if err != nil {
+		return err
+	}
+	if r.Polynomial != nil {
+		return d.Bad("the response has two polynomials of the instrument")
+	}
+	r.Polynomial = p
+	r.Sensitivity.InputUnits = cmp.Or(r.Sensitivity.InputUnits, units.InputUnits)
+	r.Sensitivity.OutputUnits = cmp.Or(r.Sensitivity.OutputUnits, units.OutputUnits)
+	return nil
 }
 
 func (d *decoder) stage(e xml.StartElement) (waveform.Stage, error) {

@@ -11,7 +11,13 @@ import (
 
 func (p printer) response(r *waveform.Response) {
 	p.Start("Response")
-	if r.Sensitivity != (waveform.Sensitivity{}) {
+	switch {
+	case r.Polynomial != nil:
+		p.Start("InstrumentPolynomial")
+		p.units(r.Sensitivity.InputUnits, r.Sensitivity.OutputUnits)
+		p.polynomial(r.Polynomial)
+		p.End()
+	case r.Sensitivity != (waveform.Sensitivity{}):
 		p.Start("InstrumentSensitivity")
 		p.Number("Value", r.Sensitivity.Value)
 		p.Number("Frequency", r.Sensitivity.Frequency)
@@ -126,6 +132,16 @@ func (p printer) responseList(list []waveform.ResponsePoint) {
 func checkResponse(r *waveform.Response) error {
 	if !finite(r.Sensitivity.Value, r.Sensitivity.Frequency) {
 		return errors.New("the sensitivity is not finite")
+	}
+	if q := r.Polynomial; q != nil {
+		switch {
+		case r.Sensitivity.Value != 0 || r.Sensitivity.Frequency != 0:
+			return errors.New("it has both a sensitivity and a polynomial, of which the schema takes one")
+		case len(q.Coefficients) == 0:
+			return errors.New("the polynomial of the instrument has no coefficients")
+		case !finite(q.Lower, q.Upper) || !finite(q.Coefficients...):
+			return errors.New("the polynomial of the instrument holds a number that is not finite")
+		}
 	}
 	for i := range r.Stages {
 		s := &r.Stages[i]

@@ -93,7 +93,16 @@ func TestWriteRefusesWhatTheSchemaCannotExpress(t *testing.T) {
 	channel := func(s []waveform.Station) *waveform.Channel { return &s[0].Channels[0] }
 	stage := func(s []waveform.Station, i int) *waveform.Stage { return &s[0].Channels[0].Response.Stages[i] }
 	for want, spoil := range map[string]func(s []waveform.Station){
-		"code is empty":        func(s []waveform.Station) { s[1].Code = "" },
+		"code is empty": func(s []waveform.Station) { s[1].Code = "" },
+		"both a sensitivity and a polynomial": func(s []waveform.Station) {
+			channel(s).Response.Polynomial = &waveform.Polynomial{Coefficients: []float64{1}}
+		},
+		"instrument has no coefficients": func(s []waveform.Station) {
+			channel(s).Response = &waveform.Response{Polynomial: &waveform.Polynomial{}}
+		},
+		"instrument holds a number": func(s []waveform.Station) {
+			channel(s).Response = &waveform.Response{Polynomial: &waveform.Polynomial{Coefficients: []float64{math.NaN()}}}
+		},
 		"latitude NaN":         func(s []waveform.Station) { s[2].Latitude = math.NaN() },
 		"longitude 181":        func(s []waveform.Station) { channel(s).Longitude = 181 },
 		"infinite":             func(s []waveform.Station) { channel(s).Depth = math.Inf(1) },
