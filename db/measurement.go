@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -36,20 +37,44 @@ type Measurement struct {
 	PSA               Floats     `db:"psa" json:"psa"`
 	STALTAMax         *float64   `db:"stalta_max" json:"stalta_max"`
 	DominantFrequency *float64   `db:"dominant_frequency" json:"dominant_frequency"`
-	Distance          *float64   `db:"distance" json:"distance"`
-	Azimuth           *float64   `db:"azimuth" json:"azimuth"`
-	SampleRate        *float64   `db:"sample_rate" json:"sample_rate"`
-	Highpass          *float64   `db:"highpass" json:"highpass"`
-	Lowpass           *float64   `db:"lowpass" json:"lowpass"`
-	PAt               *time.Time `db:"p_at" json:"p_at"`
-	SAt               *time.Time `db:"s_at" json:"s_at"`
-	TimeSource        *string    `db:"time_source" json:"time_source"`
-	NoiseStart        *time.Time `db:"noise_start" json:"noise_start"`
-	NoiseEnd          *time.Time `db:"noise_end" json:"noise_end"`
-	SignalStart       *time.Time `db:"signal_start" json:"signal_start"`
-	SignalEnd         *time.Time `db:"signal_end" json:"signal_end"`
-	Flags             Texts      `db:"flags" json:"flags"`
-	RunID             int64      `db:"run_id" json:"run_id"`
+
+	BandSNR           Floats           `db:"band_snr" json:"band_snr"`
+	SortedDuration    *float64         `db:"sorted_duration" json:"sorted_duration"`
+	SA                Floats           `db:"sa" json:"sa"`
+	SD                Floats           `db:"sd" json:"sd"`
+	SV                Floats           `db:"sv" json:"sv"`
+	SpectralCentroid  *float64         `db:"spectral_centroid" json:"spectral_centroid"`
+	SpectralBandwidth *float64         `db:"spectral_bandwidth" json:"spectral_bandwidth"`
+	FAS               Floats           `db:"fas" json:"fas"`
+	FASLength         *int             `db:"fas_length" json:"fas_length"`
+	UsableLow         *float64         `db:"usable_low" json:"usable_low"`
+	UsableHigh        *float64         `db:"usable_high" json:"usable_high"`
+	WoodAnderson      *float64         `db:"wood_anderson" json:"wood_anderson"`
+	WoodAndersonAt    *time.Time       `db:"wood_anderson_at" json:"wood_anderson_at"`
+	LocalMagnitude    *float64         `db:"local_magnitude" json:"local_magnitude"`
+	Moment            *float64         `db:"moment" json:"moment"`
+	CornerFrequency   *float64         `db:"corner_frequency" json:"corner_frequency"`
+	StressDrop        *float64         `db:"stress_drop" json:"stress_drop"`
+	Kappa             *float64         `db:"kappa" json:"kappa"`
+	SourceMisfit      *float64         `db:"source_misfit" json:"source_misfit"`
+	Extra             *json.RawMessage `db:"extra" json:"extra"`
+	Definitions       int              `db:"definitions" json:"definitions"`
+	TimingQuality     *float64         `db:"timing_quality" json:"timing_quality"`
+
+	Distance    *float64   `db:"distance" json:"distance"`
+	Azimuth     *float64   `db:"azimuth" json:"azimuth"`
+	SampleRate  *float64   `db:"sample_rate" json:"sample_rate"`
+	Highpass    *float64   `db:"highpass" json:"highpass"`
+	Lowpass     *float64   `db:"lowpass" json:"lowpass"`
+	PAt         *time.Time `db:"p_at" json:"p_at"`
+	SAt         *time.Time `db:"s_at" json:"s_at"`
+	TimeSource  *string    `db:"time_source" json:"time_source"`
+	NoiseStart  *time.Time `db:"noise_start" json:"noise_start"`
+	NoiseEnd    *time.Time `db:"noise_end" json:"noise_end"`
+	SignalStart *time.Time `db:"signal_start" json:"signal_start"`
+	SignalEnd   *time.Time `db:"signal_end" json:"signal_end"`
+	Flags       Texts      `db:"flags" json:"flags"`
+	RunID       int64      `db:"run_id" json:"run_id"`
 }
 
 // Measurements reads the rows of a label for events, in order of their key; nil is
@@ -66,7 +91,7 @@ func Measurements(ctx context.Context, q sqlx.QueryerContext, label string, even
 		if err := rows.StructScan(&m); err != nil {
 			return fmt.Errorf("reading measurements: %w", err)
 		}
-		for _, t := range []*time.Time{m.PGAAt, m.PGVAt, m.PGDAt, m.PAt, m.SAt, m.NoiseStart, m.NoiseEnd, m.SignalStart, m.SignalEnd} {
+		for _, t := range []*time.Time{m.PGAAt, m.PGVAt, m.PGDAt, m.WoodAndersonAt, m.PAt, m.SAt, m.NoiseStart, m.NoiseEnd, m.SignalStart, m.SignalEnd} {
 			if t != nil {
 				*t = t.UTC()
 			}

@@ -2,7 +2,9 @@ package db
 
 import (
 	"database/sql/driver"
+	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/lib/pq"
@@ -81,6 +83,29 @@ type (
 	Ints   []int64
 	Texts  []string
 )
+
+// MarshalJSON writes null for what JSON has no number for.
+func (a Floats) MarshalJSON() ([]byte, error) {
+	if a == nil {
+		return []byte("null"), nil
+	}
+	b := []byte{'['}
+	for i, v := range a {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			b = append(b, "null"...)
+			continue
+		}
+		number, err := json.Marshal(v)
+		if err != nil {
+			return nil, err
+		}
+		b = append(b, number...)
+	}
+	return append(b, ']'), nil
+}
 
 // Scan reads double precision[].
 func (a *Floats) Scan(v any) error { return (*pq.Float64Array)(a).Scan(v) }

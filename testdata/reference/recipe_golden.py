@@ -78,6 +78,25 @@ def duration(energy, dt, low, high):
     return crossing(high) - crossing(low)
 
 
+def sorted_duration(energy, dt):
+    """The 14 shortest of the times in which the integral grows by a twentieth."""
+    if not energy[-1] > 0:
+        return None
+    levels = np.arange(1, 21) / 20 * energy[-1]
+    i = np.searchsorted(energy, levels)
+    times = (i - 1 + (levels - energy[i - 1]) / (energy[i] - energy[i - 1])) * dt
+    return np.sort(np.diff(times, prepend=0))[:14].sum()
+
+
+def shape(x, rate):
+    """Mean frequency and standard deviation of |DFT|^2, bin 0 left out."""
+    n = smooth_length(len(x))
+    power = np.abs(np.fft.rfft(x, n))[1:] ** 2
+    f = np.arange(1, len(power) + 1) * rate / n
+    mean = np.sum(f * power) / np.sum(power)
+    return mean, math.sqrt(np.sum((f - mean) ** 2 * power) / np.sum(power))
+
+
 def dominant_frequency(x, rate):
     """Frequency of the largest DFT modulus, bin 0 left out."""
     n = smooth_length(len(x))
@@ -114,6 +133,8 @@ def measure(a, start, rate, windows):
     row["cav"] = integrate(np.abs(m), dt)[-1]
     row["d5_75"] = duration(energy, dt, 0.05, 0.75)
     row["d5_95"] = duration(energy, dt, 0.05, 0.95)
+    row["sorted_duration"] = sorted_duration(energy, dt)
+    row["spectral_centroid"], row["spectral_bandwidth"] = shape(m, rate)
     displacements, factor = oscillator_responses(m, rate)
     row["psa"] = [spectral(t, np.max(np.abs(u))) for t, u in zip(PERIODS, displacements)]
     trigger = classic_sta_lta(a, round(rate), round(10 * rate))
@@ -122,7 +143,7 @@ def measure(a, start, rate, windows):
     row.update(peak=np.max(np.abs(a)), peak_velocity=np.max(np.abs(v)),
                peak_displacement=np.max(np.abs(d)),
                signal_samples=i1 - i0, noise_samples=n1 - n0, psa_upsampling=factor)
-    series = {"a": m, "v": v[i0:i1], "start": sample_ns(start, rate, i0),
+    series = {"a": m, "v": v[i0:i1], "d": d[i0:i1], "start": sample_ns(start, rate, i0),
               "displacements": displacements}
     return row, series
 
@@ -206,7 +227,7 @@ def rotated_rows(one, two):
     """The RotD50 and RotD100 rows of two horizontals."""
     span1, span2 = common_span(one, two)
     peaks = {name: rotated_peaks(one[series][span1], two[series][span2])
-             for name, series in (("pga", "a"), ("pgv", "v"))}
+             for name, series in (("pga", "a"), ("pgv", "v"), ("pgd", "d"))}
     both = zip(PERIODS, displacements_of(one, span1), displacements_of(two, span2))
     psa = [spectral(t, rotated_peaks(x, y)) for t, x, y in both]
     copied = ("network", "station", "location", "instrument", "distance", "azimuth",

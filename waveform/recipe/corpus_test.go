@@ -25,6 +25,30 @@ type result struct {
 	Flags                    []string          `json:",omitempty"`
 }
 
+// everything is a recipe that measures all there is, after most of the steps.
+const everything = `
+process:
+  - detrend: {polynomial: 2}
+  - taper: {fraction: 0.05, window: cosine}
+  - remove_response: {output: velocity, water_level: 0, pre_filter: [0.02 Hz, 0.05 Hz, 0.85 nyquist, 0.95 nyquist], taper: false}
+  - differentiate: spectral
+  - demean: {from: P - 22 s, until: P - 2 s}
+  - highpass: {corner: 0.1 Hz, method: amplitude, order: 5}
+  - lowpass: {corner: 0.7 nyquist, order: 2}
+  - bandstop: {low: 14 Hz, high: 15 Hz, passes: 1}
+  - correct_baseline: polynomial
+measure:
+  damping: [0.05, 0.02]
+  spectra: [psa, sa, sd, sv]
+  upsampling: gmprocess
+  rotated: [RotD00, RotD50, RotD100, GeoMean]
+  bands: [[0.5 Hz, 2 Hz], [2 Hz, 10 Hz]]
+  fas: {frequencies: [0.5, 1, 2, 5, 10]}
+  usable_band: {octaves: 1}
+  local_magnitude: iaspei
+  source: {q: 180, q_exponent: 0.45}
+`
+
 // corpus is items that between them take every way through the computation. It is
 // all formulas: changing it is a change of the corpus, not of the algorithm.
 func corpus() map[string]*Input {
@@ -54,15 +78,18 @@ func corpus() map[string]*Input {
 // Whoever changes a number must raise Algorithm: stored results carry it, and it is
 // how a run knows that they are of another computation.
 func TestResultsOfTheCorpusChangeOnlyWithANewAlgorithm(t *testing.T) {
-	p := newProcessor(t, DefaultText()) // and the default recipe is part of it
 	got := map[string]result{}
-	for name, in := range corpus() {
-		rows, err := p.Process(in)
-		if err != nil {
-			got[name] = result{Item: name, Failure: string(code(t, err))}
-		}
-		for _, r := range rows {
-			got[name+" "+r.Component] = result{name, r.Component, "", numbers(r), r.Flags}
+	for prefix, text := range map[string]string{"": DefaultText(), "everything, ": everything} { // and the default recipe is part of it
+		p := newProcessor(t, text)
+		for name, in := range corpus() {
+			name = prefix + name
+			rows, err := p.Process(in)
+			if err != nil {
+				got[name] = result{Item: name, Failure: string(code(t, err))}
+			}
+			for _, r := range rows {
+				got[name+" "+r.Component] = result{name, r.Component, "", numbers(r), r.Flags}
+			}
 		}
 	}
 	path := filepath.Join("testdata", "corpus", fmt.Sprintf("algorithm-%d.json", Algorithm))
@@ -105,12 +132,17 @@ func writeNew(t *testing.T, path string, results map[string]result) {
 func numbers(r Measurement) map[string]string {
 	all := map[string]float64{"mean": r.Mean, "rms": r.RMS, "min": r.Min, "max": r.Max, "std": r.Std, "skewness": r.Skewness, "kurtosis": r.Kurtosis,
 		"snr": r.SNR, "pga": r.PGA, "pgv": r.PGV, "pgd": r.PGD, "arias": r.Arias, "cav": r.CAV, "d5_75": r.D575, "d5_95": r.D595,
+		"sorted_duration": r.SortedDuration, "spectral_centroid": r.SpectralCentroid, "spectral_bandwidth": r.SpectralBandwidth,
+		"usable_low": r.UsableLow, "usable_high": r.UsableHigh, "wood_anderson": r.WoodAnderson, "local_magnitude": r.LocalMagnitude,
+		"moment": r.Moment, "corner_frequency": r.CornerFrequency, "stress_drop": r.StressDrop, "kappa": r.Kappa, "source_misfit": r.SourceMisfit,
 		"stalta_max": r.STALTAMax, "dominant_frequency": r.DominantFrequency, "highpass": r.Highpass, "lowpass": r.Lowpass,
 		"noise_start": r.Noise.From.Sub(made.Origin).Seconds(), "noise_end": r.Noise.Until.Sub(made.Origin).Seconds(),
 		"signal_start": r.Signal.From.Sub(made.Origin).Seconds(), "signal_end": r.Signal.Until.Sub(made.Origin).Seconds(),
 		"pga_at": r.PGAAt.Sub(made.Origin).Seconds(), "pgv_at": r.PGVAt.Sub(made.Origin).Seconds(), "pgd_at": r.PGDAt.Sub(made.Origin).Seconds()}
-	for i, x := range r.PSA {
-		all[fmt.Sprintf("psa_%02d", i)] = x
+	for name, series := range map[string][]float64{"psa": r.PSA, "sa": r.SA, "sd": r.SD, "sv": r.SV, "fas": r.FAS, "band_snr": r.BandSNR} {
+		for i, x := range series {
+			all[fmt.Sprintf("%s_%02d", name, i)] = x
+		}
 	}
 	out := map[string]string{}
 	for name, x := range all {

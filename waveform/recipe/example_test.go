@@ -10,7 +10,6 @@ import (
 
 	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/archive"
-	"github.com/seisbatch/seisbatch/waveform/process"
 	"github.com/seisbatch/seisbatch/waveform/quakeml"
 	"github.com/seisbatch/seisbatch/waveform/recipe"
 	"github.com/seisbatch/seisbatch/waveform/response"
@@ -54,7 +53,11 @@ func Example() {
 		in.Components = append(in.Components, recipe.Component{Channel: c, ResponseHash: response.Hash(c.Response), Traces: cut.Traces})
 	}
 
-	processor, err := recipe.NewProcessor(r, process.NewShared(64<<20))
+	shared, err := recipe.NewShared(r, 64<<20) // for all workers
+	if err != nil {
+		log.Fatal(err)
+	}
+	processor, err := recipe.NewProcessor(shared)
 	if err != nil {
 		log.Fatal(err)
 	}

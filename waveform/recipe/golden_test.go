@@ -14,7 +14,6 @@ import (
 
 	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/archive"
-	"github.com/seisbatch/seisbatch/waveform/process"
 	"github.com/seisbatch/seisbatch/waveform/quakeml"
 	"github.com/seisbatch/seisbatch/waveform/recipe"
 	"github.com/seisbatch/seisbatch/waveform/response"
@@ -101,8 +100,8 @@ func compareRow(t *testing.T, key string, got recipe.Measurement, want map[strin
 	for name, v := range map[string]float64{
 		"mean": got.Mean, "rms": got.RMS, "min": got.Min, "max": got.Max, "std": got.Std, "skewness": got.Skewness,
 		"kurtosis": got.Kurtosis, "snr": got.SNR, "pga": got.PGA, "pgv": got.PGV, "pgd": got.PGD, "arias": got.Arias,
-		"cav": got.CAV, "d5_75": got.D575, "d5_95": got.D595, "stalta_max": got.STALTAMax,
-		"dominant_frequency": got.DominantFrequency, "distance": got.Distance, "azimuth": got.Azimuth,
+		"cav": got.CAV, "d5_75": got.D575, "d5_95": got.D595, "sorted_duration": got.SortedDuration, "stalta_max": got.STALTAMax,
+		"dominant_frequency": got.DominantFrequency, "spectral_centroid": got.SpectralCentroid, "spectral_bandwidth": got.SpectralBandwidth, "distance": got.Distance, "azimuth": got.Azimuth,
 		"sample_rate": got.SampleRate, "highpass": got.Highpass, "lowpass": got.Lowpass,
 	} {
 		check(name, v, number(name))
@@ -185,7 +184,11 @@ func measureFolder(t *testing.T, dir string) map[string]recipe.Measurement {
 			sources = append(sources, archive.Source{Path: name, Segment: s})
 		}
 	}
-	p, err := recipe.NewProcessor(goldenRecipe(t), process.NewShared(64<<20))
+	shared, err := recipe.NewShared(goldenRecipe(t), 64<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := recipe.NewProcessor(shared)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,10 +206,11 @@ func measureFolder(t *testing.T, dir string) map[string]recipe.Measurement {
 }
 
 // goldenRecipe is that of recipe_golden.py: the default one with times that a line of Python
-// gives. What layered earths give is held against TauP by package traveltime.
+// gives, and no look at the counts. What layered earths give is held against TauP by package
+// traveltime.
 func goldenRecipe(t *testing.T) recipe.Recipe {
 	t.Helper()
-	r, err := recipe.Parse("golden", []byte("times: {model: constant}"))
+	r, err := recipe.Parse("golden", []byte("times: {model: constant}\nquality: {clipping: false, flat_line: 0 s}"))
 	if err != nil {
 		t.Fatal(err)
 	}

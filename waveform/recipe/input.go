@@ -41,28 +41,50 @@ type Input struct {
 // Measurement is the numbers of one component. NaN is a number that there is
 // none of. Times are zero where there is none.
 type Measurement struct {
-	Component string // last letter of the channel code, RotD50 or RotD100
+	Component string // last letter of the channel code, or of both horizontals: RotD50 ...
 
 	Mean, RMS, Min, Max, Std, Skewness, Kurtosis float64 // of the acceleration, m/s^2
 	SNR                                          float64
-	PGA, PGV, PGD                                float64 // m/s^2, m/s, m
+	BandSNR                                      []float64 // in the recipe's bands
+	PGA, PGV, PGD                                float64   // m/s^2, m/s, m
 	PGAAt, PGVAt, PGDAt                          time.Time
-	Arias, CAV                                   float64   // m/s
-	D575, D595                                   float64   // s
-	PSA                                          []float64 // m/s^2, at the recipe's periods
-	STALTAMax                                    float64
-	DominantFrequency                            float64 // Hz
-	Distance, Azimuth                            float64
-	SampleRate, Highpass, Lowpass                float64 // Hz
-	Onsets                                       Onsets
-	TimeSource                                   string
-	Noise, Signal                                waveform.Window
-	Extra                                        map[string]float64 // numbers of the recipe's own measurements
-	Flags                                        []string           // sorted
+	Arias, CAV                                   float64 // m/s
+	D575, D595, SortedDuration                   float64 // s
+	// Response spectra at the recipe's periods, with its first damping, then with the next ...;
+	// nil where the recipe does not ask for them.
+	PSA, SA                             []float64 // m/s^2
+	SD                                  []float64 // m
+	SV                                  []float64 // m/s
+	STALTAMax                           float64
+	DominantFrequency                   float64 // Hz
+	SpectralCentroid, SpectralBandwidth float64 // Hz
+
+	FAS                                        []float64 // m/s, at the recipe's frequencies; nil if it asks for none
+	FASLength                                  int       // samples of the transform
+	UsableLow, UsableHigh                      float64   // Hz
+	WoodAnderson                               float64   // m on the record
+	WoodAndersonAt                             time.Time
+	LocalMagnitude                             float64
+	Moment, CornerFrequency, StressDrop, Kappa float64 // N m, Hz, Pa, s
+	SourceMisfit                               float64 // rms of ln(observed/model)
+
+	Extra map[string]float64 // numbers of the recipe's own measurements
+
+	Definitions                   int // version of the definitions of all these numbers: Algorithm
+	Distance, Azimuth             float64
+	SampleRate, Highpass, Lowpass float64 // Hz
+	Onsets                        Onsets
+	TimeSource                    string
+	Noise, Signal                 waveform.Window
+	TimingQuality                 *float64 // percent; nil if no header gives one
+	Flags                         []string // sorted
 }
 
-// The components of rotated horizontals.
+// The components of two horizontals together: the smallest, the median and the largest over
+// all rotations, and the geometric mean of both as they were recorded.
 const (
+	RotD00  = "RotD00"
 	RotD50  = "RotD50"
 	RotD100 = "RotD100"
+	GeoMean = "GeoMean"
 )

@@ -73,11 +73,7 @@ func TestStepsAndMeasurementsOfAProgramsOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := NewProcessor(r, process.NewShared(1<<20))
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := p.Process(item("HNE", "HNN", "HNZ"))
+	rows, err := processorOf(t, r).Process(item("HNE", "HNN", "HNZ"))
 	if err != nil {
 		t.Fatal(err)
 	}

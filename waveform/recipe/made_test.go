@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/seisbatch/seisbatch/waveform"
-	"github.com/seisbatch/seisbatch/waveform/process"
 	"github.com/seisbatch/seisbatch/waveform/response"
 )
 
@@ -94,7 +93,16 @@ func mustParse(t testing.TB, text string) Recipe {
 
 func newProcessor(t testing.TB, text string) *Processor {
 	t.Helper()
-	p, err := NewProcessor(mustParse(t, text), process.NewShared(16<<20))
+	return processorOf(t, mustParse(t, text))
+}
+
+func processorOf(t testing.TB, r Recipe) *Processor {
+	t.Helper()
+	shared, err := NewShared(r, 16<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := NewProcessor(shared)
 	if err != nil {
 		t.Fatal(err)
 	}

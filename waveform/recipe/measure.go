@@ -1,8 +1,10 @@
 package recipe
 
 import (
+	"errors"
 	"math"
 
+	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/dsp"
 	"github.com/seisbatch/seisbatch/waveform/metric"
 )
@@ -11,6 +13,7 @@ import (
 func (p *Processor) header(in *Input, m *Motion) Measurement {
 	rate := m.Acceleration.SampleRate
 	return Measurement{
+		Definitions: Algorithm, TimingQuality: m.TimingQuality,
 		Distance: in.Distance, Azimuth: in.Azimuth, SampleRate: rate, Highpass: m.Highpass, Lowpass: m.Lowpass,
 		Onsets: in.Onsets, TimeSource: in.TimeSource, Noise: m.Windows.Noise, Signal: m.Windows.Signal,
 		Flags: append([]string(nil), m.Flags...),
@@ -18,8 +21,9 @@ func (p *Processor) header(in *Input, m *Motion) Measurement {
 }
 
 // measure computes the row of one component.
-func (p *Processor) measure(in *Input, m *Motion) (Measurement, error) {
-	r := p.header(in, m)
+func (p *Processor) measure(in *Input, m *Motion) (r Measurement, err error) {
+	r = p.header(in, m)
+	r.blank()
 	r.Component = m.Channel.ID.Component()
 	tr, dt := m.Acceleration, 1/m.Acceleration.SampleRate
 	from, until := tr.Range(m.Windows.Measurement)
@@ -41,10 +45,18 @@ func (p *Processor) measure(in *Input, m *Motion) (Measurement, error) {
 	r.Arias, r.CAV = metric.Arias(a, dt), metric.CAV(a, dt)
 	r.D575 = metric.SignificantDuration(a, dt, 0.05, 0.75)
 	r.D595 = metric.SignificantDuration(a, dt, 0.05, 0.95)
+	r.SortedDuration = metric.SortedDuration(a, dt)
 	r.STALTAMax = p.staltaMax(m)
-	r.DominantFrequency = p.dominant.Frequency(a, dt)
+	shape := metric.DescribeSpectrum(a, dt, p.scratch)
+	r.DominantFrequency, r.SpectralCentroid, r.SpectralBandwidth = shape.Dominant, shape.Centroid, shape.Bandwidth
+	if r.BandSNR, err = p.bandSNR(m); err != nil {
+		return r, failf(ProcessingError, "measure", "%s: %v", m.Channel.ID, err)
+	}
 	if r.PGA > plausibleAcceleration {
 		r.Flags = append(r.Flags, FlagImplausible)
+	}
+	if err := errors.Join(p.spectral(in, m, &r), p.localMagnitude(in, m, &r)); err != nil {
+		return r, failf(ProcessingError, "measure", "%s: %v", m.Channel.ID, err)
 	}
 	for _, x := range p.recipe.Measure.Extra {
 		p.extra(&r, x, m)
@@ -70,6 +82,33 @@ func (p *Processor) snr(m *Motion) float64 {
 	n0, n1 := tr.Range(m.Windows.Noise)
 	s0, s1 := tr.Range(m.Windows.Signal)
 	return metric.SNR(tr.Data[s0:s1], tr.Data[n0:n1])
+}
+
+// bandSNR is the ratio in each of the recipe's bands, nil without any.
+func (p *Processor) bandSNR(m *Motion) ([]float64, error) {
+	bands := p.recipe.Measure.Bands
+	if len(bands) == 0 {
+		return nil, nil
+	}
+	tr := m.Acceleration
+	filters, ok := p.bands[tr.SampleRate]
+	if !ok {
+		var err error
+		if filters, err = metric.NewBands(bands, tr.SampleRate); err != nil {
+			return nil, err
+		}
+		if len(p.bands) >= 64 { // sample rates are few; this only bounds hostile input
+			clear(p.bands)
+		}
+		p.bands[tr.SampleRate] = filters
+	}
+	samples := func(w waveform.Window) metric.Samples {
+		from, until := tr.Range(w)
+		return metric.Samples{From: from, Until: until}
+	}
+	ratios := make([]float64, len(bands))
+	filters.SNR(ratios, tr.Data, samples(m.Windows.Signal), samples(m.Windows.Noise), p.scratch)
+	return ratios, nil
 }
 
 // staltaMax is the greatest classic STA/LTA within the signal window.

@@ -104,14 +104,10 @@ func (p *parser) recipe(n *yaml.Node, r *Recipe) {
 		},
 		"windows": func(n *yaml.Node, k string) { p.windows(n, k, &r.Windows) },
 		"process": func(n *yaml.Node, k string) { p.chain(n, k, &r.Process) },
-		"measure": func(n *yaml.Node, k string) {
-			m := &r.Measure
-			p.mapping(n, k, fields{
-				"periods": func(n *yaml.Node, k string) { p.list(n, k, &m.Periods) },
-				"damping": p.value(&m.Damping), "sta": p.duration(&m.STA), "lta": p.duration(&m.LTA),
-				"extra": func(n *yaml.Node, k string) { p.extras(n, k, &m.Extra) },
-			})
+		"quality": func(n *yaml.Node, k string) {
+			p.mapping(n, k, fields{"clipping": p.value(&r.Quality.Clipping), "flat_line": p.duration(&r.Quality.FlatLine)})
 		},
+		"measure":    func(n *yaml.Node, k string) { p.measurements(n, k, &r.Measure) },
 		"incomplete": p.value(&r.Incomplete),
 	})
 }

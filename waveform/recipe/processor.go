@@ -11,30 +11,44 @@ import (
 	"github.com/seisbatch/seisbatch/waveform/metric"
 	"github.com/seisbatch/seisbatch/waveform/process"
 	"github.com/seisbatch/seisbatch/waveform/response"
+	"github.com/seisbatch/seisbatch/waveform/spectrum"
 )
 
 // Processor carries out a recipe. It holds scratch memory and belongs to one
 // goroutine; what NewProcessor is given is shared by all.
 type Processor struct {
-	recipe   Recipe
-	worker   *process.Worker
-	spectra  *metric.Spectra
-	dominant *metric.Dominant
-	rotator  metric.Rotator
-	buffers  [][]float64 // velocity and displacement per component, STA/LTA
-	used     int
+	recipe      Recipe
+	shared      *Shared
+	worker      *process.Worker
+	scratch     *metric.Scratch
+	spectra     *metric.Spectra
+	percentiles []float64 // of the rotations, rising
+	rotator     metric.Rotator
+	ratios      *spectrum.SNR
+	bands       map[float64]*metric.Bands // by sample rate
+	buffers     [][]float64               // velocity and displacement per component, STA/LTA
+	used        int
 }
 
-// NewProcessor prepares a recipe for one worker of those that have shared in common.
-func NewProcessor(r Recipe, shared *process.Shared) (*Processor, error) {
-	p := &Processor{recipe: r, worker: process.NewWorker(shared)}
+// NewProcessor prepares the recipe of shared for one worker.
+func NewProcessor(shared *Shared) (*Processor, error) {
+	r := shared.recipe
+	p := &Processor{recipe: r, shared: shared, worker: process.NewWorker(shared.process), bands: map[float64]*metric.Bands{}}
+	p.scratch = metric.NewScratch(shared.process.Plans, &p.worker.Scratch)
+	for _, name := range r.Measure.Rotated {
+		if percentile, ok := rotations()[name]; ok {
+			p.percentiles = append(p.percentiles, percentile)
+		}
+	}
+	slices.Sort(p.percentiles)
 	var err error
-	p.spectra, err = metric.NewSpectra(metric.SpectraOptions{Periods: r.Measure.Periods, Damping: r.Measure.Damping}, shared.Plans, &p.worker.Scratch)
+	p.spectra, err = metric.NewSpectra(metric.SpectraOptions{Periods: r.Measure.Periods, Dampings: r.Measure.Dampings, Method: r.Measure.Upsampling},
+		shared.process.Plans, &p.worker.Scratch)
 	if err != nil {
 		return nil, err
 	}
-	p.dominant = metric.NewDominant(shared.Plans, &p.worker.Scratch)
-	return p, nil
+	p.ratios, err = spectrum.NewSNR(shared.snr, spectrum.SNROptions{}, shared.process.Plans, &p.worker.Scratch)
+	return p, err
 }
 
 // Motion is one processed component: what its measurement was made from.
@@ -46,7 +60,8 @@ type Motion struct {
 	Windows      WindowSet
 	Flags        []string
 
-	Highpass, Lowpass float64 // Hz: the band that the chain leaves
+	Highpass, Lowpass float64  // Hz: the band that the chain leaves
+	TimingQuality     *float64 // of the component
 }
 
 // Process computes the measurements of one item, one for each component that has
@@ -71,11 +86,36 @@ func (p *Processor) MotionsAndRows(in *Input) ([]Motion, []Measurement, error) {
 		}
 	}
 	rows = p.spectraOf(in, motions, rows)
+	p.implausible(motions, rows)
 	for i := range rows {
 		slices.Sort(rows[i].Flags)
 		rows[i].Flags = slices.Compact(rows[i].Flags)
 	}
 	return motions, rows, nil
+}
+
+// implausible flags rows of horizontals that differ by more than any ground does, and of
+// instruments with a gain that cannot be.
+func (p *Processor) implausible(motions []Motion, rows []Measurement) {
+	var doubted bool
+	channels := make([]waveform.Channel, len(motions))
+	var least, most = math.Inf(1), 0.0
+	for i, m := range motions {
+		channels[i] = m.Channel
+		if isHorizontal(m.Channel) {
+			least, most = min(least, rows[i].PGA), max(most, rows[i].PGA)
+		}
+	}
+	doubted = most > plausibleRatio*least
+	for _, problem := range response.CheckInstrument(channels) {
+		doubted = doubted || problem.Code == response.CodeImplausible
+	}
+	if !doubted {
+		return
+	}
+	for i := range rows {
+		rows[i].Flags = append(rows[i].Flags, FlagImplausible)
+	}
 }
 
 // mostPoints bounds the points of an interpolated trace, and with them the memory of
@@ -199,6 +239,8 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 	if math.IsNaN(in.Origin.Depth) {
 		flags = append(flags, FlagNoDepth)
 	}
+	flags = append(flags, c.Doubts...)
+	flags = append(flags, p.quality(tr, fitted)...)
 	highpass, lowpass := p.recipe.Process.Band(tr.SampleRate)
 	if err := p.apply(p.recipe.Process, in, c, tr); err != nil {
 		return Motion{}, err
@@ -208,7 +250,7 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 		return Motion{}, failf(ProcessingError, "process", "%s: response spectra of %d samples at %g Hz down to a period of %g s need %.0f points, more than the %d allowed",
 			c.Channel.ID, len(tr.Data), tr.SampleRate, p.recipe.Measure.Periods[0], points, mostPoints)
 	}
-	m := Motion{Channel: c.Channel, Acceleration: *tr, Windows: fitted, Flags: flags, Highpass: highpass, Lowpass: lowpass}
+	m := Motion{Channel: c.Channel, Acceleration: *tr, Windows: fitted, Flags: flags, Highpass: highpass, Lowpass: lowpass, TimingQuality: c.TimingQuality}
 	m.Velocity = p.buffer(len(tr.Data))
 	dsp.CumTrapezoid(m.Velocity, tr.Data, dt)
 	m.Displacement = p.buffer(len(tr.Data))
@@ -217,6 +259,26 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 		return Motion{}, failf(NotFinite, "process", "%s: the data hold NaN or infinite values", c.Channel.ID)
 	}
 	return m, nil
+}
+
+// quality looks for faults in the counts of the windows.
+func (p *Processor) quality(tr *waveform.Trace, ws WindowSet) (flags []string) {
+	q := p.recipe.Quality
+	all := ws.Noise
+	for _, w := range []waveform.Window{ws.Signal, ws.Measurement} {
+		if w.Until.After(all.Until) {
+			all.Until = w.Until
+		}
+	}
+	from, until := tr.Range(all)
+	counts := tr.Data[from:until]
+	if q.Clipping && metric.DetectClipping(counts, metric.ClippingRules{}).Clipped {
+		flags = append(flags, FlagClipped)
+	}
+	if flat := metric.LongestFlat(counts, 1/tr.SampleRate); q.FlatLine > 0 && (flat.Dead || flat.Seconds >= q.FlatLine.Seconds()) {
+		flags = append(flags, FlagFlat)
+	}
+	return flags
 }
 
 // pieceAtP is the continuous piece of the component that holds P.

@@ -135,7 +135,7 @@ func TestRowsAndFlagsOfAnItem(t *testing.T) {
 			for i := range in.Components[0].Traces[0].Data {
 				in.Components[0].Traces[0].Data[i] *= 1000
 			}
-		}, "Z", map[string]string{"Z": FlagImplausible}},
+		}, "Z", map[string]string{"Z": FlagClipped + " " + FlagImplausible}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in := item(c.codes...)

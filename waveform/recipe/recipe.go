@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seisbatch/seisbatch/waveform/metric"
 	"github.com/seisbatch/seisbatch/waveform/process"
 	"github.com/seisbatch/seisbatch/waveform/traveltime"
 )
@@ -21,8 +22,15 @@ type Recipe struct {
 	Times      Times
 	Windows    Windows
 	Process    process.Chain
+	Quality    Quality
 	Measure    Measurements
 	Incomplete Incomplete
+}
+
+// Quality says what is looked for in the counts.
+type Quality struct {
+	Clipping bool
+	FlatLine time.Duration // the longest run of identical samples that is not flagged; 0: none is
 }
 
 // Eligible says which instruments are measured at all.
@@ -75,10 +83,38 @@ type Span struct{ From, Until Mark }
 
 // Measurements has the parameters of the measurements.
 type Measurements struct {
-	Periods  []float64 // s
-	Damping  float64   // fraction of critical
-	STA, LTA time.Duration
-	Extra    []Measure `json:"-"` // of the program's own
+	Periods    []float64         // s
+	Dampings   []float64         // fractions of critical
+	Spectra    metric.Quantities // PSA, SA, SD, SV
+	Upsampling metric.Method
+	Rotated    []string      // components of both horizontals together
+	Bands      []metric.Band // of the SNR, Hz
+	STA, LTA   time.Duration
+	FAS        *FAS        // nil: none
+	UsableBand *UsableBand // nil: none
+	Source     *Source     // nil: none
+
+	LocalMagnitude string    // its formula: iaspei or hutton_boore; "": none
+	Extra          []Measure `json:"-"` // of the program's own
+}
+
+// FAS asks for Fourier amplitude spectra.
+type FAS struct {
+	Frequencies []float64 // Hz
+	Bandwidth   float64   // of Konno and Ohmachi's smoothing
+}
+
+// UsableBand asks for the band in which signal stands out of noise.
+type UsableBand struct {
+	SNR     float64 // least ratio
+	Around  float64 // Hz: a frequency that must be in it
+	Octaves float64 // least width
+}
+
+// Source asks for a fit of Brune's spectrum.
+type Source struct {
+	Density, Velocity float64 // at the source, kg/m^3 and m/s (of S)
+	Q, QExponent      float64 // Q f^exponent on the path; a Q of 0 does not attenuate
 }
 
 // Incomplete says what becomes of an instrument with a component without data.
@@ -150,10 +186,11 @@ func (r Recipe) Hash() [32]byte {
 		Times      Times
 		Windows    Windows
 		Process    []step
+		Quality    Quality
 		Measure    Measurements
 		Extra      []extra
 		Incomplete Incomplete
-	}{r.Eligible, r.Times, r.Windows, steps, r.Measure, extras, r.Incomplete})
+	}{r.Eligible, r.Times, r.Windows, steps, r.Quality, r.Measure, extras, r.Incomplete})
 	if err != nil {
 		panic(err) // plain values only, finite by validation
 	}

@@ -44,7 +44,7 @@ func TestMistakesAreReportedWithTheirLine(t *testing.T) {
 		"\nprocess:\n  - detrendd: linear":                                         "mine.yaml:3: process[0].detrendd: unknown key; known here: bandpass, bandstop, ",
 		"windows:\n  noise: {from: P - 22, until: P - 2 s}":                        "mine.yaml:2: windows.noise.from: \" 22\" is not a duration: it needs a unit, such as \"20 s\"",
 		"windows:\n  noise: {until: P + 5 s}":                                      "mine.yaml:2: windows.noise: the noise must end before P",
-		"measure:\n  damping: 1.5":                                                 "mine.yaml:2: measure.damping: want a fraction",
+		"measure:\n  damping: 1.5":                                                 "mine.yaml:2: measure.damping: want fractions",
 		"measure:\n  damping: high":                                                "mine.yaml:2: measure.damping: \"high\" is not a value of the right kind",
 		"measure:\n  periods: [1, 0.5]":                                            "mine.yaml:2: measure.periods: want rising",
 		"recipes: 1":                                                               "mine.yaml:1: recipes: unknown key",

@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"math"
+	"slices"
 
 	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/metric"
@@ -15,29 +16,28 @@ type pair struct {
 }
 
 // spectraOf completes the rows of the components with their response spectra,
-// and appends the rows over all rotations of two horizontals.
+// and appends the rows over both horizontals.
 func (p *Processor) spectraOf(in *Input, motions []Motion, rows []Measurement) []Measurement {
 	h, rotates := pairOf(motions)
 	done := make([]bool, len(motions))
 	if rotates {
 		a, b := &motions[h.first], &motions[h.second]
-		x, y := a.Acceleration.Data[h.from:h.until], b.Acceleration.Data[h.from+h.shift:h.until+h.shift]
-		s := metric.NewPairSpectra(p.spectra.Len())
-		factor := p.spectra.Pair(s, x, y, 1/a.Acceleration.SampleRate)
+		x, y := h.of(a.Acceleration.Data, b.Acceleration.Data)
+		s := metric.NewRotatedSpectra(p.spectra.Len(), p.recipe.Measure.Spectra, p.percentiles...)
+		factor := p.spectra.Rotated(s, x, y, 1/a.Acceleration.SampleRate)
 		// Where the common span is a component's own window, the spectrum is the component's.
 		if whole(a, h.from, h.until) {
-			rows[h.first].PSA, done[h.first] = s.PSA1, true
-			rows[h.first].upsampled(factor)
+			rows[h.first].spectrum(s.First, factor)
+			done[h.first] = true
 		}
 		if whole(b, h.from+h.shift, h.until+h.shift) {
-			rows[h.second].PSA, done[h.second] = s.PSA2, true
-			rows[h.second].upsampled(factor)
+			rows[h.second].spectrum(s.Second, factor)
+			done[h.second] = true
 		}
-		r50, r100 := p.rotatedRows(in, a, b, h)
-		r50.PSA, r100.PSA = s.RotD50, s.RotD100
-		r50.upsampled(factor)
-		r100.upsampled(factor)
-		rows = append(rows, r50, r100)
+		rows = append(rows, p.rotatedRows(in, a, b, h, s, factor)...)
+		if slices.Contains(p.recipe.Measure.Rotated, GeoMean) {
+			rows = append(rows, p.meanRow(in, a, b, h, s, factor))
+		}
 	} else if h.first != h.second {
 		rows[h.first].Flags = append(rows[h.first].Flags, FlagNoRotation)
 		rows[h.second].Flags = append(rows[h.second].Flags, FlagNoRotation)
@@ -48,13 +48,19 @@ func (p *Processor) spectraOf(in *Input, motions []Motion, rows []Measurement) [
 		}
 		tr := motions[i].Acceleration
 		from, until := tr.Range(motions[i].Windows.Measurement)
-		rows[i].PSA = make([]float64, p.spectra.Len())
-		rows[i].upsampled(p.spectra.PSA(rows[i].PSA, tr.Data[from:until], 1/tr.SampleRate))
+		s := metric.NewSpectrum(p.spectra.Len(), p.recipe.Measure.Spectra)
+		rows[i].spectrum(s, p.spectra.Spectrum(s, tr.Data[from:until], 1/tr.SampleRate))
 	}
 	return rows
 }
 
-func (m *Measurement) upsampled(factor int) {
+// of cuts the common span out of series of both components.
+func (h pair) of(x, y []float64) (first, second []float64) {
+	return x[h.from:h.until], y[h.from+h.shift : h.until+h.shift]
+}
+
+func (m *Measurement) spectrum(s metric.Spectrum, factor int) {
+	m.PSA, m.SA, m.SD, m.SV = s.PSA, s.SA, s.SD, s.SV
 	if factor > 1 {
 		m.Flags = append(m.Flags, FlagUpsampled)
 	}
@@ -65,38 +71,82 @@ func whole(m *Motion, from, until int) bool {
 	return f == from && u == until
 }
 
-// rotatedRows makes the rows for RotD50 and RotD100 with their peaks; what has no
-// meaning over rotations is NaN.
-func (p *Processor) rotatedRows(in *Input, a, b *Motion, h pair) (r50, r100 Measurement) {
-	rotate := func(x, y []float64) metric.RotD {
-		return p.rotator.RotD(x[h.from:h.until], y[h.from+h.shift:h.until+h.shift])
+// rotations are the components over all rotations, and the percentile that each is.
+func rotations() map[string]float64 {
+	return map[string]float64{RotD00: 0, RotD50: 0.5, RotD100: 1}
+}
+
+// rotatedRows makes the rows over all rotations, of the peaks and the spectra.
+func (p *Processor) rotatedRows(in *Input, a, b *Motion, h pair, s metric.RotatedSpectra, factor int) []Measurement {
+	peaks := func(x, y []float64) []float64 {
+		x, y = h.of(x, y)
+		dst := make([]float64, len(p.percentiles))
+		p.rotator.Percentiles(dst, p.percentiles, x, y)
+		return dst
 	}
-	pga := rotate(a.Acceleration.Data, b.Acceleration.Data)
-	pgv := rotate(a.Velocity, b.Velocity)
-	row := func(component string, pga, pgv float64) Measurement {
-		r := p.header(in, a)
-		r.Flags = append(r.Flags, b.Flags...)
-		r.blank()
-		r.Noise = waveform.Window{}
-		if b.Windows.Signal.From.After(r.Signal.From) {
-			r.Signal.From = b.Windows.Signal.From
+	pga, pgv, pgd := peaks(a.Acceleration.Data, b.Acceleration.Data), peaks(a.Velocity, b.Velocity), peaks(a.Displacement, b.Displacement)
+	var rows []Measurement
+	for _, name := range p.recipe.Measure.Rotated {
+		percentile, ok := rotations()[name]
+		if !ok {
+			continue
 		}
-		if b.Windows.Signal.Until.Before(r.Signal.Until) {
-			r.Signal.Until = b.Windows.Signal.Until
-		}
-		r.Component, r.PGA, r.PGV = component, pga, pgv
-		if pga > plausibleAcceleration {
-			r.Flags = append(r.Flags, FlagImplausible)
-		}
-		return r
+		k := slices.Index(p.percentiles, percentile)
+		r := p.bothRow(in, a, b, name, pga[k], pgv[k], pgd[k])
+		r.spectrum(s.Over[k], factor)
+		rows = append(rows, r)
 	}
-	return row(RotD50, pga.D50, pgv.D50), row(RotD100, pga.D100, pgv.D100)
+	return rows
+}
+
+// meanRow is the geometric mean of the peaks of both components as they were recorded, on their
+// common span.
+func (p *Processor) meanRow(in *Input, a, b *Motion, h pair, s metric.RotatedSpectra, factor int) Measurement {
+	mean := func(x, y []float64) float64 {
+		x, y = h.of(x, y)
+		first, _ := metric.Peak(x)
+		second, _ := metric.Peak(y)
+		return metric.GeometricMean(first, second)
+	}
+	r := p.bothRow(in, a, b, GeoMean, mean(a.Acceleration.Data, b.Acceleration.Data), mean(a.Velocity, b.Velocity), mean(a.Displacement, b.Displacement))
+	m := metric.NewSpectrum(p.spectra.Len(), p.recipe.Measure.Spectra)
+	for _, v := range [...][3][]float64{{m.PSA, s.First.PSA, s.Second.PSA}, {m.SA, s.First.SA, s.Second.SA}, {m.SD, s.First.SD, s.Second.SD}, {m.SV, s.First.SV, s.Second.SV}} {
+		if v[0] != nil {
+			metric.GeometricMeans(v[0], v[1], v[2])
+		}
+	}
+	r.spectrum(m, factor)
+	return r
+}
+
+// bothRow is the row of something that both horizontals have together; what has no meaning
+// for it is NaN.
+func (p *Processor) bothRow(in *Input, a, b *Motion, component string, pga, pgv, pgd float64) Measurement {
+	r := p.header(in, a)
+	r.Flags = append(r.Flags, b.Flags...)
+	r.blank()
+	r.Noise = waveform.Window{}
+	if b.Windows.Signal.From.After(r.Signal.From) {
+		r.Signal.From = b.Windows.Signal.From
+	}
+	if b.Windows.Signal.Until.Before(r.Signal.Until) {
+		r.Signal.Until = b.Windows.Signal.Until
+	}
+	r.Component, r.PGA, r.PGV, r.PGD = component, pga, pgv, pgd
+	if q := b.TimingQuality; q != nil && (r.TimingQuality == nil || *q < *r.TimingQuality) {
+		r.TimingQuality = q
+	}
+	if pga > plausibleAcceleration {
+		r.Flags = append(r.Flags, FlagImplausible)
+	}
+	return r
 }
 
 // blank sets the numbers of one component to NaN.
 func (m *Measurement) blank() {
-	for _, v := range []*float64{&m.Mean, &m.RMS, &m.Min, &m.Max, &m.Std, &m.Skewness, &m.Kurtosis, &m.SNR, &m.PGD,
-		&m.Arias, &m.CAV, &m.D575, &m.D595, &m.STALTAMax, &m.DominantFrequency} {
+	for _, v := range []*float64{&m.Mean, &m.RMS, &m.Min, &m.Max, &m.Std, &m.Skewness, &m.Kurtosis, &m.SNR,
+		&m.Arias, &m.CAV, &m.D575, &m.D595, &m.SortedDuration, &m.STALTAMax, &m.DominantFrequency, &m.SpectralCentroid, &m.SpectralBandwidth,
+		&m.UsableLow, &m.UsableHigh, &m.WoodAnderson, &m.LocalMagnitude, &m.Moment, &m.CornerFrequency, &m.StressDrop, &m.Kappa, &m.SourceMisfit} {
 		*v = math.NaN()
 	}
 }

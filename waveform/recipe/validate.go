@@ -30,15 +30,7 @@ func (p *parser) validate(r *Recipe) {
 	t := r.Times
 	check(positive(t.PVelocity) && positive(t.SVelocity) && t.SVelocity <= t.PVelocity, "times", "want positive velocities in m/s, S not above P")
 	p.validateWindows(r.Windows)
-	m := r.Measure
-	check(m.Damping > 0 && m.Damping < 1, "measure.damping", "want a fraction of critical damping between 0 and 1")
-	check(len(m.Periods) > 0, "measure.periods", "want one period or more, in s")
-	last := 0.0
-	for _, T := range m.Periods {
-		check(T > last && T >= 0.001 && T < 1e4, "measure.periods", "want rising periods from 0.001 s up")
-		last = T
-	}
-	check(m.STA > 0 && m.STA < m.LTA, "measure.lta", "want 0 < sta < lta")
+	p.validateMeasurements(r.Measure)
 	check(r.Incomplete == Keep || r.Incomplete == Fail, "incomplete", "%q: want keep or fail", r.Incomplete)
 	p.validateChain(r.Process)
 	p.validateCuts(r)

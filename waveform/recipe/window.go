@@ -9,7 +9,7 @@ import (
 	"github.com/seisbatch/seisbatch/waveform/traveltime"
 )
 
-// Flags that rows carry.
+// Flags that rows carry, besides what headers say (Component.Doubts).
 const (
 	FlagShortPad    = "short_pad"       // less data around the windows than wanted
 	FlagShortNoise  = "short_noise"     // the noise window was cut by missing data
@@ -18,13 +18,21 @@ const (
 	FlagIncomplete  = "incomplete"      // another component of the instrument has no data
 	FlagEpochChange = "epoch_change"    // the metadata used do not hold in the whole of the windows
 	FlagOverlap     = "overlap_differs" // overlapping data disagree; the archive's priority decided
+	FlagClipped     = "clipped"         // the counts look clipped
+	FlagFlat        = "flat_line"       // the counts stand still for longer than the recipe allows
 	FlagUpsampled   = "psa_upsampled"   // short periods of psa are of upsampled data
 	FlagNoRotation  = "no_rotation"     // two horizontals that cannot be rotated
+	FlagNoBand      = "no_usable_band"  // the signal stands out of the noise in no band that is wide enough
+	FlagCornerLimit = "corner_limit"    // the source's corner frequency is not resolved
+	FlagScaleRange  = "out_of_range"    // farther or nearer than the formula of the local magnitude holds
 	FlagImplausible = "implausible"     // outside physical plausibility
 )
 
 // plausibleAcceleration is what no recording of an earthquake has exceeded by far, m/s^2.
 const plausibleAcceleration = 10 * Gravity
+
+// plausibleRatio is what two horizontals of one instrument cannot differ by.
+const plausibleRatio = 1e3
 
 // Gravity is the standard acceleration of gravity in m/s^2.
 const Gravity = 9.80665

@@ -11,7 +11,6 @@ import (
 	"github.com/seisbatch/seisbatch/cmd/internal/figure"
 	"github.com/seisbatch/seisbatch/db"
 	"github.com/seisbatch/seisbatch/waveform"
-	"github.com/seisbatch/seisbatch/waveform/process"
 	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
@@ -65,7 +64,11 @@ func (a Again) each(ctx context.Context, pool *sqlx.DB, do func(*worker, *item) 
 	if err := r.prepare(ctx); err != nil {
 		return err
 	}
-	processor, err := recipe.NewProcessor(r.recipe, process.NewShared(inverseBytes))
+	shared, err := recipe.NewShared(r.recipe, inverseBytes)
+	if err != nil {
+		return err
+	}
+	processor, err := recipe.NewProcessor(shared)
 	if err != nil {
 		return err
 	}

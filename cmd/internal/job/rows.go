@@ -189,7 +189,12 @@ func measurementRow(label string, key db.ItemKey, m *recipe.Measurement, run int
 		Mean: n(m.Mean), RMS: n(m.RMS), Min: n(m.Min), Max: n(m.Max), Std: n(m.Std), Skewness: n(m.Skewness), Kurtosis: n(m.Kurtosis),
 		SNR: finite(m.SNR), PGA: n(m.PGA), PGAAt: nullTime(m.PGAAt), PGV: n(m.PGV), PGVAt: nullTime(m.PGVAt), PGD: n(m.PGD), PGDAt: nullTime(m.PGDAt),
 		Arias: n(m.Arias), CAV: n(m.CAV), D575: n(m.D575), D595: n(m.D595), PSA: m.PSA, STALTAMax: n(m.STALTAMax),
-		DominantFrequency: n(m.DominantFrequency), Distance: n(m.Distance), Azimuth: n(m.Azimuth), SampleRate: n(m.SampleRate),
+		DominantFrequency: n(m.DominantFrequency), BandSNR: m.BandSNR, SortedDuration: n(m.SortedDuration), SA: m.SA, SD: m.SD, SV: m.SV,
+		SpectralCentroid: n(m.SpectralCentroid), SpectralBandwidth: n(m.SpectralBandwidth), FAS: m.FAS, FASLength: nullCount(m.FASLength),
+		UsableLow: n(m.UsableLow), UsableHigh: n(m.UsableHigh), WoodAnderson: n(m.WoodAnderson), WoodAndersonAt: nullTime(m.WoodAndersonAt),
+		LocalMagnitude: n(m.LocalMagnitude), Moment: n(m.Moment), CornerFrequency: n(m.CornerFrequency), StressDrop: n(m.StressDrop),
+		Kappa: n(m.Kappa), SourceMisfit: n(m.SourceMisfit), Extra: extraRow(m.Extra), Definitions: m.Definitions, TimingQuality: m.TimingQuality,
+		Distance: n(m.Distance), Azimuth: n(m.Azimuth), SampleRate: n(m.SampleRate),
 		Highpass: n(m.Highpass), Lowpass: n(m.Lowpass), PAt: nullTime(m.Onsets.P), SAt: nullTime(m.Onsets.S), TimeSource: nullText(m.TimeSource),
 		NoiseStart: nullTime(m.Noise.From), NoiseEnd: nullTime(m.Noise.Until), SignalStart: nullTime(m.Signal.From), SignalEnd: nullTime(m.Signal.Until),
 		Flags: m.Flags, RunID: run}
@@ -207,6 +212,29 @@ func nullZero(v float64) *float64 {
 		return nil
 	}
 	return db.NullNaN(v)
+}
+
+// extraRow is the numbers as a JSON object, null where there is none.
+func extraRow(numbers map[string]float64) *json.RawMessage {
+	if numbers == nil {
+		return nil
+	}
+	known := make(map[string]*float64, len(numbers))
+	for name, v := range numbers {
+		known[name] = finite(v)
+	}
+	text, err := json.Marshal(known)
+	if err != nil {
+		panic(err) // finite numbers
+	}
+	return (*json.RawMessage)(&text)
+}
+
+func nullCount(n int) *int {
+	if n == 0 {
+		return nil
+	}
+	return &n
 }
 
 // finite is NULL also for infinities: the ratio to a noise of zero.

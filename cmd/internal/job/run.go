@@ -14,7 +14,6 @@ import (
 
 	"github.com/seisbatch/seisbatch/db"
 	"github.com/seisbatch/seisbatch/mtp"
-	"github.com/seisbatch/seisbatch/waveform/process"
 	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
@@ -207,11 +206,15 @@ func (r *run) start(ctx context.Context) error {
 
 // pipeline is the job: planner -> workers -> batches.
 func (r *run) pipeline(ctx context.Context) error {
-	shared, read := process.NewShared(inverseBytes), newResponses(r.pool)
+	shared, err := recipe.NewShared(r.recipe, inverseBytes)
+	if err != nil {
+		return err
+	}
+	read := newResponses(r.pool)
 	p := &mtp.Pipeline[*item, result]{
 		Input: r.plan.items(true),
 		NewWork: func(int) (mtp.Work[*item, result], error) {
-			processor, err := recipe.NewProcessor(r.recipe, shared)
+			processor, err := recipe.NewProcessor(shared)
 			if err != nil {
 				return nil, err
 			}

@@ -74,7 +74,7 @@ var allowed = map[string][]string{
 	"waveform/response":           {"waveform/dsp"},
 	"waveform/metric":             {"waveform/dsp"},
 	"waveform/process":            {"waveform/dsp", "waveform/response", "waveform/metric", "waveform/traveltime"},
-	"waveform/recipe":             {"waveform/process", "waveform/dsp", "waveform/response", "waveform/metric", "waveform/traveltime"},
+	"waveform/recipe":             {"waveform/spectrum", "waveform/source", "waveform/process", "waveform/dsp", "waveform/response", "waveform/metric", "waveform/traveltime"},
 	"waveform/resp":               {},
 	"waveform/eventtext":          {},
 	"waveform/css":                {},
