@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -166,7 +167,11 @@ func TestItemsAndMeasurementsComeBackAsWritten(t *testing.T) {
 			PGV: ptr(0.1), PGVAt: ptr(day), PGD: ptr(2.0), PGDAt: ptr(day), Arias: ptr(3.0), CAV: ptr(4.0), D575: ptr(5.0), D595: ptr(6.0),
 			PSA: db.Floats{1, math.NaN(), math.Inf(1), 0.1}, STALTAMax: ptr(7.0), DominantFrequency: ptr(8.0), Distance: ptr(9.0), Azimuth: ptr(10.0),
 			SampleRate: ptr(11.0), Highpass: ptr(12.0), Lowpass: ptr(13.0), PAt: ptr(day), SAt: ptr(day), TimeSource: ptr("arrival"), NoiseStart: ptr(day),
-			NoiseEnd: ptr(day), SignalStart: ptr(day), SignalEnd: ptr(day), Flags: db.Texts{"a", awkward, "", "NULL"}, RunID: run},
+			NoiseEnd: ptr(day), SignalStart: ptr(day), SignalEnd: ptr(day), Flags: db.Texts{"a", awkward, "", "NULL"}, RunID: run,
+			BandSNR: db.Floats{math.Inf(1), 2}, SortedDuration: ptr(14.0), SA: db.Floats{1}, SD: db.Floats{2}, SV: db.Floats{3}, SpectralCentroid: ptr(15.0),
+			SpectralBandwidth: ptr(16.0), FAS: db.Floats{4, 5}, FASLength: ptr(1024), UsableLow: ptr(17.0), UsableHigh: ptr(18.0), WoodAnderson: ptr(19.0),
+			WoodAndersonAt: ptr(day), LocalMagnitude: ptr(20.0), Moment: ptr(1e16), CornerFrequency: ptr(21.0), StressDrop: ptr(22.0), Kappa: ptr(23.0),
+			SourceMisfit: ptr(24.0), Extra: ptr(json.RawMessage(`{"a \"b\"":1,"c":null}`)), Definitions: 7, TimingQuality: ptr(25.0)},
 		{Label: "l", ItemKey: key, Component: "RotD50", PSA: db.Floats{}, Flags: db.Texts{}, RunID: run},
 		{Label: "l", ItemKey: key, Component: "Z", Flags: nil, RunID: run},
 	}
@@ -294,5 +299,13 @@ func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 	}
 	if n := left(); n != before {
 		t.Errorf("%d relations, %d before", n, before)
+	}
+}
+
+func TestArraysOfNumbersAreJSONWithNullForNone(t *testing.T) {
+	t.Parallel()
+	got, err := json.Marshal([]db.Floats{nil, {}, {1, math.NaN(), math.Inf(-1), 1e-300}})
+	if err != nil || string(got) != "[null,[],[1,null,null,1e-300]]" {
+		t.Errorf("%s, %v", got, err)
 	}
 }
