@@ -15,7 +15,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,21 +23,14 @@ import (
 	"time"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/agree"
 )
 
 // sharedData is the directory of real recordings beside the repository. Without
 // it the test is skipped, in CI it fails.
 func sharedData(t testing.TB) string {
 	t.Helper()
-	_, file, _, _ := runtime.Caller(0)
-	dir := filepath.Join(filepath.Dir(file), "..", "..", "..", "shared", "data")
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("recordings are missing: %v", err)
-		}
-		t.Skipf("no recordings beside the repository: %v", err)
-	}
-	return dir
+	return agree.Shared(t, ".")
 }
 
 // expectation is a numeric segment that another reader found.
@@ -158,9 +150,8 @@ func TestRealRecordingsDecodeAsOtherReadersDo(t *testing.T) {
 	if len(files) < 200 {
 		t.Fatalf("only %d files in decode-expected.csv", len(files))
 	}
-	for name, want := range obspySegments(t) {
-		files[name] = want
-	}
+	byObsPy := obspySegments(t)
+	maps.Copy(files, byObsPy)
 	samples := 0
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if slices.Contains(damaged, name) {
@@ -170,7 +161,11 @@ func TestRealRecordingsDecodeAsOtherReadersDo(t *testing.T) {
 		if len(faults) > 0 && !strings.HasPrefix(name, "bad/") {
 			t.Errorf("%s: %v", name, faults[0])
 		}
-		compare(t, name, got, files[name])
+		ref := agree.Reference{Function: "mseed.Segments", Source: "libmseed 3 (decode-expected.csv)", Measure: "segments that differ"}
+		if byObsPy[name] != nil {
+			ref.Source = "ObsPy 1.5.0 read"
+		}
+		ref.Deviation(t, name, float64(compare(t, name, got, files[name])))
 		for i := range got {
 			samples += got[i].Samples()
 		}
@@ -193,12 +188,12 @@ func segmentsOf(t testing.TB, path string) ([]Segment, []*BadRecordError) {
 }
 
 // compare matches segments of equal content in any order: several may have one
-// channel and start.
-func compare(t *testing.T, name string, got []Segment, want []expectation) {
+// channel and start. It says how many have no match.
+func compare(t *testing.T, name string, got []Segment, want []expectation) (differ int) {
 	t.Helper()
 	if len(got) != len(want) {
 		t.Errorf("%s: %d segments, want %d", name, len(got), len(want))
-		return
+		return max(len(got), len(want))
 	}
 	rest := slices.Clone(want)
 	for i := range got {
@@ -217,10 +212,12 @@ func compare(t *testing.T, name string, got []Segment, want []expectation) {
 		if k < 0 {
 			t.Errorf("%s: segment %d, %v %v..%v %g Hz %d samples %.8s, is not expected",
 				name, i, g.ID, g.Start, g.End(), g.SampleRate, g.Samples(), sum)
+			differ++
 			continue
 		}
 		rest = slices.Delete(rest, k, k+1)
 	}
+	return differ
 }
 
 func TestDamagedFilesKeepTheirGoodRecordsAndNameTheBad(t *testing.T) {

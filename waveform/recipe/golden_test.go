@@ -2,6 +2,7 @@ package recipe_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"math"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/archive"
+	"github.com/seisbatch/seisbatch/waveform/internal/agree"
 	"github.com/seisbatch/seisbatch/waveform/quakeml"
 	"github.com/seisbatch/seisbatch/waveform/recipe"
 	"github.com/seisbatch/seisbatch/waveform/response"
@@ -93,9 +95,8 @@ func compareRow(t *testing.T, key string, got recipe.Measurement, want map[strin
 		}
 		d := math.Abs(got-want) / max(math.Abs(want), scale[name], 1e-300)
 		worst[name] = max(worst[name], d)
-		if d > 1e-6 {
-			t.Errorf("%s %s: %.12g, want %.12g (%.1e of its scale)", key, name, got, want, d)
-		}
+		agree.Reference{Function: "recipe.Processor.Process, " + name, Source: "ObsPy 1.5.0 and SciPy 1.17.1, the whole recipe", Measure: "value", Within: 1e-6}.
+			Deviation(t, fmt.Sprintf("%s %s: %.12g, want %.12g", key, name, got, want), d)
 	}
 	for name, v := range map[string]float64{
 		"mean": got.Mean, "rms": got.RMS, "min": got.Min, "max": got.Max, "std": got.Std, "skewness": got.Skewness,
@@ -144,14 +145,7 @@ func compareRow(t *testing.T, key string, got recipe.Measurement, want map[strin
 
 // sharedData is the folder of real recordings beside the repository.
 func sharedData(t *testing.T) string {
-	dir := filepath.Join("..", "..", "..", "shared", "data")
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("no real recordings: %v", err)
-		}
-		t.Skipf("no real recordings: %v", err)
-	}
-	return dir
+	return agree.Shared(t, ".")
 }
 
 // measureFolder carries out the default recipe on an event folder, with the public

@@ -18,6 +18,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/seisbatch/seisbatch/waveform/internal/agree"
 )
 
 // golden is testdata/golden.json, made by testdata/reference/sac.py.
@@ -202,17 +204,7 @@ func TestTimesOfObsPyFilesAreThoseOfTheirDecimals(t *testing.T) {
 // it the test is skipped, in CI it fails.
 func sharedData(t testing.TB) string {
 	t.Helper()
-	dir, err := filepath.Abs(filepath.Join("..", "..", "..", "shared", "data"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("recordings are missing: %v", err)
-		}
-		t.Skipf("no recordings beside the repository: %v", err)
-	}
-	return dir
+	return agree.Shared(t, ".")
 }
 
 func checksum(data []float32) string {
@@ -266,9 +258,12 @@ func TestRealRecordingsAreReadAsObsPyReadsThem(t *testing.T) {
 
 func checkReading(t *testing.T, name string, f *File, want reading) {
 	t.Helper()
+	differ := 0.0
 	if len(f.Data) != want.NPTS || checksum(f.Data) != want.SHA256 {
 		t.Errorf("%s: %d samples, %.8s, want %d, %.8s", name, len(f.Data), checksum(f.Data), want.NPTS, want.SHA256)
+		differ = 1
 	}
+	agree.Reference{Function: "sac.Read", Source: "ObsPy 1.5.0 SACTrace", Measure: "files that differ"}.Deviation(t, name, differ)
 	for field, v := range floatFields(&f.Header) {
 		if w, ok := want.Floats[field]; ok && v != w || !ok && !math.IsNaN(v) && !strings.HasPrefix(field, "internal") {
 			t.Errorf("%s: %s is %v, want %v", name, field, v, w)

@@ -2,10 +2,13 @@ package traveltime
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/seisbatch/seisbatch/waveform/internal/agree"
 )
 
 // golden is what testdata/reference/traveltime.py made with ObsPy's TauP. Times are
@@ -57,13 +60,9 @@ func metres(degrees float64) float64 { return degrees * math.Pi / 180 * radius }
 // 0.006 for its linear interpolation between the rows of iasp91 (see doc.go), rounded up.
 const tolerance = 0.012
 
-// worst keeps the largest deviation and where it is.
-type worst struct{ deviation, degrees, depth float64 }
-
-func (w *worst) note(deviation, degrees, depth float64) {
-	if math.Abs(deviation) > math.Abs(w.deviation) {
-		*w = worst{deviation, degrees, depth}
-	}
+// taup is the reference of a method of Earth, with a model.
+func taup(method, model string) agree.Reference {
+	return agree.Reference{Function: "traveltime.Earth." + method, Source: "ObsPy 1.5.0 TauP, " + model, Measure: "s", Within: tolerance}
 }
 
 func TestFirstArrivalsAreThoseOfTauP(t *testing.T) {
@@ -71,7 +70,6 @@ func TestFirstArrivalsAreThoseOfTauP(t *testing.T) {
 	for name, model := range g.Models {
 		e := load(t, name)
 		for _, w := range []Wave{P, S} {
-			var most worst
 			for _, row := range model.Rows {
 				times, phases := row.P, strings.Fields(row.PPhase)
 				if w == S {
@@ -84,16 +82,12 @@ func TestFirstArrivalsAreThoseOfTauP(t *testing.T) {
 						t.Errorf("%s %v at %v degrees, %v km: none", name, w, d, row.Depth)
 						continue
 					}
-					most.note(a.Time-want, d, row.Depth)
-					if math.Abs(a.Time-want) > tolerance {
-						t.Errorf("%s %v at %v degrees, %v km: %s %.3f s, want %s %.3f", name, w, d, row.Depth, a.Phase, a.Time, phases[i], want)
-					}
+					taup("First", name).Deviation(t, fmt.Sprintf("%v at %v degrees, %v km: %s", w, d, row.Depth, a.Phase), math.Abs(a.Time-want))
 					if string(a.Phase) != phases[i] {
 						t.Errorf("%s %v at %v degrees, %v km: phase %s, want %s", name, w, d, row.Depth, a.Phase, phases[i])
 					}
 				}
 			}
-			t.Logf("%s %v: at most %+.4f s off, at %v degrees and %v km", name, w, most.deviation, most.degrees, most.depth)
 		}
 	}
 }
@@ -102,7 +96,6 @@ func TestPhasesThatAreNotFirstAreThoseOfTauP(t *testing.T) {
 	g := readGolden(t)
 	for name, model := range g.Models {
 		e := load(t, name)
-		most := map[Phase]*worst{PhaseP: {}, PhasePdiff: {}, PhasePKP: {}, PhaseS: {}, PhaseSKS: {}}
 		for _, row := range model.Phases {
 			for phase, want := range map[Phase]*float64{PhaseP: row.P, PhasePdiff: row.Pdiff, PhasePKP: row.PKP, PhaseS: row.S, PhaseSKS: row.SKS} {
 				got, ok := e.Time(phase, metres(row.Degrees), row.Depth*1e3)
@@ -110,15 +103,9 @@ func TestPhasesThatAreNotFirstAreThoseOfTauP(t *testing.T) {
 				case ok != (want != nil):
 					t.Errorf("%s %s at %v degrees, %v km: %v, %v; TauP has one: %v", name, phase, row.Degrees, row.Depth, got, ok, want != nil)
 				case ok:
-					most[phase].note(got-*want/1e3, row.Degrees, row.Depth)
-					if math.Abs(got-*want/1e3) > tolerance {
-						t.Errorf("%s %s at %v degrees, %v km: %.3f s, want %.3f", name, phase, row.Degrees, row.Depth, got, *want/1e3)
-					}
+					taup("Time", name).Deviation(t, fmt.Sprintf("%s at %v degrees, %v km", phase, row.Degrees, row.Depth), math.Abs(got-*want/1e3))
 				}
 			}
-		}
-		for phase, w := range most {
-			t.Logf("%s %s: at most %+.4f s off, at %v degrees and %v km", name, phase, w.deviation, w.degrees, w.depth)
 		}
 	}
 }
