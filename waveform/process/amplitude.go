@@ -1,6 +1,7 @@
 package process
 
 import (
+	"errors"
 	"math"
 
 	"github.com/seisbatch/seisbatch/waveform"
@@ -27,11 +28,20 @@ func (AmplitudeHighpass) Name() string { return "amplitude_highpass" }
 // Name is "amplitude_lowpass".
 func (AmplitudeLowpass) Name() string { return "amplitude_lowpass" }
 
-// Check wants a corner between 0 and Nyquist.
-func (h AmplitudeHighpass) Check() error { return Highpass{h.Corner, h.Order, 1}.Check() }
+// Check wants a corner between 0 and Nyquist and an order from 1 to 100.
+func (h AmplitudeHighpass) Check() error { return checkAmplitude(h.Corner, h.Order) }
 
-// Check wants a corner between 0 and Nyquist.
-func (l AmplitudeLowpass) Check() error { return Lowpass{l.Corner, l.Order, 1}.Check() }
+// Check is that of AmplitudeHighpass.
+func (l AmplitudeLowpass) Check() error { return checkAmplitude(l.Corner, l.Order) }
+
+// checkAmplitude allows steeper filters than recursive ones can be: gmprocess has one of
+// order 40 before it removes responses.
+func checkAmplitude(corner Corner, order int) error {
+	if order < 1 || order > 100 || !isInside(corner) {
+		return errors.New("want 0 < corner < 1 nyquist and order 1 to 100")
+	}
+	return nil
+}
 
 // Band gives the corner.
 func (h AmplitudeHighpass) Band(rate float64) (low, high float64) {

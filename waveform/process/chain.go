@@ -115,10 +115,11 @@ type Worker struct {
 	Scratch dsp.Scratch // free for use within a call of Step.Apply, and between calls
 	filters map[filterKey]dsp.Filter
 
-	decimators map[int]dsp.Decimator
+	decimators  map[int]dsp.Decimator
+	instruments map[string]Instrument // see known
 }
 
 // NewWorker returns a worker of those that share the given.
 func NewWorker(shared *Shared) *Worker {
-	return &Worker{Shared: shared, filters: map[filterKey]dsp.Filter{}, decimators: map[int]dsp.Decimator{}}
+	return &Worker{Shared: shared, filters: map[filterKey]dsp.Filter{}, decimators: map[int]dsp.Decimator{}, instruments: map[string]Instrument{}}
 }

@@ -68,21 +68,30 @@ func (s WoodAnderson) Apply(w *Worker, in Instrument, tr *waveform.Trace) error 
 	if err != nil {
 		return err
 	}
-	from := in
+	from, to := in, w.known("wood_anderson", response.WoodAnderson)
 	if tr.Unit != waveform.Counts {
-		from.Response = response.Motion(tr.Unit)
-		from.Hash = response.Hash(from.Response)
+		from = w.known(tr.Unit.String(), func() *waveform.Response { return response.Motion(tr.Unit) })
 	}
-	to := response.WoodAnderson()
 	opt := response.Options{WaterLevel: s.WaterLevel, NoWaterLevel: s.WaterLevel == 0}
 	for i, c := range s.PreFilter {
 		opt.PreFilter[i] = c.At(tr.SampleRate)
 	}
-	sim, err := w.Responses.Simulation(from.Hash, from.Response, response.Hash(to), to, len(tr.Data), 1/tr.SampleRate, opt)
+	sim, err := w.Responses.Simulation(from.Hash, from.Response, to.Hash, to.Response, len(tr.Data), 1/tr.SampleRate, opt)
 	if err != nil {
 		return err
 	}
 	sim.Apply(tr.Data, w.Plans, &w.Scratch)
 	tr.Unit = unit
 	return nil
+}
+
+// known gives a response that is no recorder's by a name, made the first time.
+func (w *Worker) known(name string, design func() *waveform.Response) Instrument {
+	in, ok := w.instruments[name]
+	if !ok {
+		in.Response = design()
+		in.Hash = response.Hash(in.Response)
+		w.instruments[name] = in
+	}
+	return in
 }
