@@ -30,7 +30,7 @@ func (t Trace) Time(i int) time.Time { return SampleTime(t.Start, t.SampleRate, 
 func (t Trace) Index(at time.Time) float64 { return at.Sub(t.Start).Seconds() * t.SampleRate }
 
 // Range gives the half-open range of indices of the samples inside w, clipped to
-// the data. A sample within a microsecond of an edge, or within a millionth of the
+// the data; an open side (zero time) has no edge. A sample within a microsecond of an edge, or within a millionth of the
 // sample interval, counts as on it: record times are no finer, so that the same data
 // in other records have the same samples in a window.
 func (t Trace) Range(w Window) (from, until int) {
@@ -38,7 +38,13 @@ func (t Trace) Range(w Window) (from, until int) {
 	clip := func(at time.Time) int {
 		return int(max(0, min(float64(len(t.Data)), math.Ceil(t.Index(at)-tolerance))))
 	}
-	from, until = clip(w.From), clip(w.Until)
+	until = len(t.Data)
+	if !w.From.IsZero() {
+		from = clip(w.From)
+	}
+	if !w.Until.IsZero() {
+		until = clip(w.Until)
+	}
 	return from, max(from, until)
 }
 

@@ -110,6 +110,9 @@ func TestRangeIsHalfOpenAndClipped(t *testing.T) {
 		{"a microsecond inside the first", ms(100.0009), ms(200.0009), [2]int{10, 20}},
 		{"a microsecond outside", ms(99.9991), ms(199.9991), [2]int{10, 20}},
 		{"clearly behind a sample", ms(100.01), ms(200.01), [2]int{11, 21}},
+		{"open at its end", ms(500), time.Time{}, [2]int{50, 100}},
+		{"open at its start", time.Time{}, ms(500), [2]int{0, 50}},
+		{"open", time.Time{}, time.Time{}, [2]int{0, 100}},
 		{"centuries", epoch.AddDate(-400, 0, 0), epoch.AddDate(400, 0, 0), [2]int{0, 100}},
 	} {
 		from, until := tr.Range(waveform.Window{From: c.from, Until: c.until})

@@ -17,6 +17,7 @@ from decimal import Decimal, getcontext
 from fractions import Fraction
 
 import numpy as np
+from obspy import Trace
 import scipy
 from scipy import fft, integrate, signal, stats
 
@@ -197,18 +198,29 @@ def oscillator(n, seed, dt, period, damping):
 RESPONSE_PERIODS, DAMPINGS, PERCENTILES = [0.02, 0.1, 0.15, 0.3, 1, 5], [0.005, 0.05, 0.3], [0, 0.16, 0.5, 0.84, 1]
 
 
+def resampled(x, dt, factor):
+    """factor times as many samples from the first to the last, as ObsPy's resampling without a window gives them."""
+    interval = (len(x) - 1) * dt / (len(x) * factor - 1)
+    trace = Trace(data=x.copy(), header={"delta": dt})
+    trace.resample(1 / interval, window=None)
+    return trace.data[:len(x) * factor], interval
+
+
 def responses(n, dt, method):
     """SD, PSV, PSA, SV and SA of the first component, and percentiles over the rotations of both, of all oscillators."""
     a = [quake(n, 1), quake(n, 2)]
     points = {"fine": lambda period: math.ceil(20 * dt / period * (1 - 1e-9)),
               "gmprocess": lambda period: int(10 * dt / period - 0.01) + 1}[method]
     k = max(1, points(min(RESPONSE_PERIODS)))
-    fine = [upsample(x, k) for x in a]
+    fine, interval = [upsample(x, k) for x in a], dt / k
+    if method == "gmprocess":
+        fine, interval = zip(*(resampled(x, dt, k) for x in a))
+        interval = interval[0]
     out = dict(n=n, dt=dt, method=method, factor=k, sd=[], psv=[], psa=[], sv=[], sa=[],
                rotated_psa=[], rotated_sv=[], rotated_sa=[])
     for damping in DAMPINGS:
         for period in RESPONSE_PERIODS:
-            use, step = (fine, dt / k) if points(period) > 1 else (a, dt)
+            use, step = (fine, interval) if points(period) > 1 else (a, dt)
             u, v, acc = [], [], []
             for x in use:
                 us, vs, w = history(x, step, period, damping)

@@ -59,6 +59,7 @@ func (o SpectraOptions) check() (SpectraOptions, error) {
 // is never changed and may be used concurrently, each goroutine with its own [Scratch].
 type Bank struct {
 	periods, dampings int
+	method            Method
 	dt                float64
 	factor            int
 	fine, coarse      []Oscillator // for interpolated input, and for input as it is
@@ -80,7 +81,7 @@ func NewBank(o SpectraOptions, dt float64) (*Bank, error) {
 
 // bank makes the oscillators of checked options for a dt that is positive.
 func (o SpectraOptions) bank(dt float64) *Bank {
-	b := &Bank{periods: len(o.Periods), dampings: len(o.Dampings), dt: dt, factor: o.Factor(dt)}
+	b := &Bank{periods: len(o.Periods), dampings: len(o.Dampings), method: o.Method, dt: dt, factor: o.Factor(dt)}
 	b.fine = b.group(o, dt/float64(b.factor), func(period float64) bool { return o.factor(period, dt) > 1 })
 	b.coarse = b.group(o, dt, func(period float64) bool { return o.factor(period, dt) == 1 })
 	return b
@@ -127,7 +128,8 @@ func (b *Bank) Spectrum(dst Spectrum, a []float64, s *Scratch) {
 		return
 	}
 	if n := len(b.fine); n > 0 {
-		b.each(dst, b.fine, b.order[:n], s.upsample(0, a, b.factor), s)
+		x, group := b.interpolate(0, a, s)
+		b.each(dst, group, b.order[:n], x, s)
 	}
 	b.each(dst, b.coarse, b.order[len(b.fine):], a, s)
 }

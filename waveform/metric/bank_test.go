@@ -235,3 +235,29 @@ func TestGeometricMean(t *testing.T) {
 		t.Errorf("of spectra: %v", x)
 	}
 }
+
+func TestInterpolationAsInGmprocessDoesNotAllocateAndKeepsAWave(t *testing.T) {
+	bank, s := newBank(t, SpectraOptions{Periods: []float64{0.02, 0.05, 1}, Method: Gmprocess}, 0.01)
+	a := make([]float64, 3000)
+	for i := range a {
+		a[i] = math.Sin(float64(i*i) / 9e4)
+	}
+	dst := NewSpectrum(bank.Len(), PSA|SA)
+	bank.Spectrum(dst, a, s) // it grows once
+	if n := testing.AllocsPerRun(3, func() { bank.Spectrum(dst, a, s) }); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+	wave := make([]float64, 400)
+	for i := range wave {
+		wave[i] = math.Sin(2 * math.Pi * float64(i) / 40)
+	}
+	x, interval := s.stretch(0, wave, 0.01, 5)
+	if len(x) != 2000 || interval >= 0.002 || interval < 0.00199 {
+		t.Fatalf("%d samples every %v s", len(x), interval)
+	}
+	for i, v := range x {
+		if want := math.Sin(2 * math.Pi * float64(i) * interval / 0.4); math.Abs(v-want) > 0.01 { // it does not pad
+			t.Fatalf("sample %d is %v, want %v", i, v, want)
+		}
+	}
+}

@@ -19,9 +19,8 @@ const (
 	Fine Method = iota
 	// Gmprocess is the rule of gmprocess 1.2 (USGS, 2022), to compare with its tables:
 	// the factor is int(10 dt/T - 0.01) + 1 of the shortest period T, for the periods for
-	// which that number is above 1. Its tables give the absolute [SA]. What it does besides (no
-	// zero padding, an interval that is not quite an integer fraction) moves SA of interpolated
-	// periods by some 1e-4 of their value in tapered records, at most 5e-3.
+	// which that number is above 1. It interpolates without padding, to an interval that is not
+	// quite an integer fraction; taper first. Its tables give the absolute [SA].
 	Gmprocess
 )
 

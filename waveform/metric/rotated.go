@@ -38,7 +38,9 @@ func (b *Bank) Rotated(dst RotatedSpectra, a1, a2 []float64, s *Scratch) {
 		return
 	}
 	if n := len(b.fine); n > 0 {
-		s.pairs(dst, b.fine, b.order[:n], s.upsample(0, a1, b.factor), s.upsample(1, a2, b.factor))
+		x1, group := b.interpolate(0, a1, s)
+		x2, _ := b.interpolate(1, a2, s)
+		s.pairs(dst, group, b.order[:n], x1, x2)
 	}
 	s.pairs(dst, b.coarse, b.order[len(b.fine):], a1, a2)
 }

@@ -13,6 +13,8 @@ type Scratch struct {
 	motions  [6][]float64 // of oscillators: displacement, velocity and acceleration of two traces
 	peaks    []float64    // of displacements
 	spectrum []complex128
+
+	oscillators []Oscillator
 }
 
 // NewScratch makes work space that shares plans, with all, and scratch, with others of its goroutine.

@@ -23,7 +23,7 @@ type Instrument struct {
 // one of the worker's scratch memory, and must not keep the trace. A step is a plain value whose exported fields
 // are its parameters: their JSON is hashed into a recipe's identity.
 //
-// A step may also have methods of [Converter], [Checker] and [Filterer].
+// A step may also have methods of [Converter], [Checker], [Filterer] and [Resampler].
 type Step interface {
 	Name() string
 	Apply(w *Worker, in Instrument, tr *waveform.Trace) error
@@ -44,6 +44,11 @@ type Checker interface {
 // rate, Hz; 0 and +Inf where it has no corner.
 type Filterer interface {
 	Band(sampleRate float64) (low, high float64)
+}
+
+// Resampler is a step that changes the sample rate, Hz: NewRate gives that after it.
+type Resampler interface {
+	NewRate(sampleRate float64) float64
 }
 
 // Check checks a step that is to work on traces of a unit, and gives the unit after it.
@@ -87,8 +92,8 @@ func (c Chain) Band(sampleRate float64) (highpass, lowpass float64) {
 			low, high := f.Band(sampleRate)
 			highpass, lowpass = max(highpass, low), min(lowpass, high)
 		}
-		if r, ok := s.(interface{ rate(float64) float64 }); ok {
-			sampleRate = r.rate(sampleRate)
+		if r, ok := s.(Resampler); ok {
+			sampleRate = r.NewRate(sampleRate)
 			lowpass = min(lowpass, sampleRate/2)
 		}
 	}

@@ -3,7 +3,6 @@ package process_test
 import (
 	"fmt"
 	"math"
-	"strings"
 	"testing"
 
 	"github.com/seisbatch/seisbatch/waveform"
@@ -42,7 +41,7 @@ func compareWithTable(t *testing.T, row published, tr waveform.Trace) {
 	usgs("process.Chain (gmprocess), metric.Peak: PGV", 1e-7).Scalar(t, label+"PGV", peak*100, row.value(t, "PGV"), 0)
 
 	for head, off := range spectrumOff(t, row, tr) {
-		spectralReference("metric.Bank.Spectrum: SA", label+head, dt).Deviation(t, label+head, off)
+		usgs("process.Chain (gmprocess), metric.Bank.Spectrum: SA", 2e-7).Deviation(t, label+head, off)
 	}
 	compareDurations(t, row, tr)
 }
@@ -62,30 +61,6 @@ func spectrumOff(t *testing.T, row published, tr waveform.Trace) map[string]floa
 		off[head] = math.Abs(spectrum.SA[i]*100/metric.Gravity/row.value(t, head) - 1)
 	}
 	return off
-}
-
-// interpolationExceptions is the values of the tables that [metric.Gmprocess] does not
-// give within 0.003, and how far off they are. Its interpolation is not gmprocess's to the last detail; with
-// that detail they agree too (TestOscillatorsGiveTheTablesOfTheUSGSAtInterpolatedPeriods). This
-// component has its lowpass at 75 Hz and so something left at its Nyquist frequency of 100 Hz.
-var interpolationExceptions = map[string]float64{
-	"NC.C010 Z SA(0.020)": 0.0048,
-}
-
-// spectralReference is for a value, named by its station, component and column, whose input is
-// interpolated or is not.
-func spectralReference(function, label string, dt float64) agree.Reference {
-	var period float64
-	if _, err := fmt.Sscanf(label[strings.Index(label, "SA("):], "SA(%f)", &period); err != nil {
-		panic(err)
-	}
-	if int(10*dt/period-0.01)+1 == 1 {
-		return usgs("process.Chain (gmprocess), "+function, 1e-7)
-	}
-	if within, ok := interpolationExceptions[label]; ok {
-		return usgs("process.Chain (gmprocess), "+function+", interpolated periods, "+label, within)
-	}
-	return usgs("process.Chain (gmprocess), "+function+", interpolated periods", 2e-3)
 }
 
 // gmprocess counts whole samples, to the nearest of a fraction, here they are linear between
@@ -166,6 +141,6 @@ func compareRotatedSpectra(t *testing.T, row published, e, n []float64, dt float
 		const percent = 100 / metric.Gravity
 		label, want := row.station+" RotD50 "+head, row.value(t, head)
 		usgs("process.Chain (gmprocess), metric.Bank.Rotated: RotD50 of SA", 1.5e-2).Scalar(t, label, got[2]*percent, want, 0)
-		spectralReference("metric.Bank.Rotated, 0 and 180 degrees: RotD50 of SA", label, dt).Scalar(t, label, twice(got, spectra.First.SA[i])*percent, want, 0)
+		usgs("process.Chain (gmprocess), metric.Bank.Rotated, 0 and 180 degrees: RotD50 of SA", 1e-7).Scalar(t, label, twice(got, spectra.First.SA[i])*percent, want, 0)
 	}
 }

@@ -27,7 +27,8 @@ func (d Decimate) Check() error {
 	return nil
 }
 
-func (d Decimate) rate(from float64) float64 { return from / float64(d.Factor) }
+// NewRate is the rate over the factor.
+func (d Decimate) NewRate(from float64) float64 { return from / float64(d.Factor) }
 
 // Apply fails where the factor is none.
 func (d Decimate) Apply(w *Worker, _ Instrument, tr *waveform.Trace) error {
@@ -44,7 +45,7 @@ func (d Decimate) Apply(w *Worker, _ Instrument, tr *waveform.Trace) error {
 	} else {
 		tr.Data = by.Apply(tr.Data)
 	}
-	tr.SampleRate = d.rate(tr.SampleRate)
+	tr.SampleRate = d.NewRate(tr.SampleRate)
 	return nil
 }
 
@@ -64,7 +65,8 @@ func (r Resample) Check() error {
 	return nil
 }
 
-func (r Resample) rate(float64) float64 { return r.Rate }
+// NewRate is Rate.
+func (r Resample) NewRate(float64) float64 { return r.Rate }
 
 // mostSamples bounds what a trace may grow to.
 const mostSamples = 1 << 27
