@@ -41,8 +41,18 @@ Flags of a row:
   no_depth         the origin has no depth: 0 was used
   incomplete       another component of the instrument has no data
   overlap_differs  data overlap and disagree: the archive's priority decided
+  epoch_change     other metadata, or none, hold in a part of the windows
+  clipped          the counts look clipped
+  flat_line        the counts stand still for longer than the recipe allows
   no_rotation      the two horizontals cannot be rotated: there is no RotD
-  implausible      beyond 10 g, which is no ground motion: look at the response
+  no_usable_band   the signal stands out of the noise in no band that is wide enough
+  corner_limit     the data do not resolve the corner frequency of the source
+  out_of_range     nearer or farther than the formula of the local magnitude holds
+  implausible      beyond 10 g, or 1000 times the other horizontal, or a gain 100 times
+                   that of the other components: look at the response
+  calibration, amplifier_saturated, digitizer_clipped, spikes, glitches, padded,
+  telemetry_error, filter_charging, time_questionable
+                   what headers of the records say against the data
   psa_upsampled    short periods of psa are of interpolated data (only in --json: it
                    is true of most rows)
 `
