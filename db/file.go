@@ -51,11 +51,33 @@ func FilesUnder(ctx context.Context, q sqlx.QueryerContext, path string) (map[st
 	if err != nil {
 		return nil, fmt.Errorf("reading files: %w", err)
 	}
-	byPath := make(map[string]File, len(files))
-	for _, f := range files {
-		byPath[f.Path] = f
+	return byPath(files), nil
+}
+
+// FilesOf reads what is known of the files of an archive, which may lie elsewhere, by path.
+func FilesOf(ctx context.Context, q sqlx.QueryerContext, archive string) (map[string]File, error) {
+	var files []File
+	if err := sqlx.SelectContext(ctx, q, &files, `SELECT `+fileColumns+` FROM file WHERE archive = $1`, archive); err != nil {
+		return nil, fmt.Errorf("reading files: %w", err)
 	}
-	return byPath, nil
+	return byPath(files), nil
+}
+
+// FilesAt reads what is known of files by their paths.
+func FilesAt(ctx context.Context, q sqlx.QueryerContext, paths []string) (map[string]File, error) {
+	var files []File
+	if err := sqlx.SelectContext(ctx, q, &files, `SELECT `+fileColumns+` FROM file WHERE path = ANY($1)`, pq.Array(paths)); err != nil {
+		return nil, fmt.Errorf("reading files: %w", err)
+	}
+	return byPath(files), nil
+}
+
+func byPath(files []File) map[string]File {
+	m := make(map[string]File, len(files))
+	for _, f := range files {
+		m[f.Path] = f
+	}
+	return m
 }
 
 // FindFile reads what is known of a file; the zero File if nothing is.

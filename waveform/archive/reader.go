@@ -132,7 +132,7 @@ func (r *Reader) source(ctx context.Context, dst *Cut, w waveform.Window, s *Sou
 // maxExtent is the longest extent: one record may be a megabyte.
 const maxExtent = 1 << 20
 
-// extent reads the records of one extent.
+// extent reads the records, or plain samples, of one extent.
 func (r *Reader) extent(dst *Cut, w waveform.Window, s *Source, f *os.File, x Extent) error {
 	if x.Offset < 0 || x.Length < 0 || x.Length > maxExtent {
 		return fmt.Errorf("%s: extent at byte %d of %d bytes: the index is damaged; load the file again", s.Path, x.Offset, x.Length)
@@ -147,6 +147,9 @@ func (r *Reader) extent(dst *Cut, w waveform.Window, s *Source, f *os.File, x Ex
 	if int64(n) < x.Length {
 		dst.bad(s.Path, &mseed.BadRecordError{Offset: x.Offset + int64(n), Length: x.Length - int64(n),
 			Err: errors.New("the file is shorter than when it was loaded; load it again")})
+	}
+	if datatype, ok := s.Format.datatype(); ok {
+		return r.plain(dst, w, s, datatype, x, r.chunk[:n])
 	}
 	for rec, err := range mseed.Records(r.chunk[:n], x.Offset) {
 		if err == nil && s.holds(&rec) && touches(rec.Start, rec.End(), rec.SampleRate, w) {

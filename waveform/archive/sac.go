@@ -17,7 +17,7 @@ import (
 // Format is how the samples of a file are written down.
 type Format string
 
-// The formats that are read. They are told by content.
+// The formats that are read besides those of [CSS]. They are told by content.
 const (
 	MiniSEED Format = "miniSEED"
 	SAC      Format = "SAC"

@@ -2,12 +2,13 @@ package cli
 
 import "github.com/spf13/cobra"
 
-// complete offers shells what a load takes: folders for waveforms, else also files.
+// complete offers shells what a load takes: folders for waveforms, else also files, of any
+// name.
 func (l loading) complete(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	if l.format == "" {
+	if l.names == "" {
 		return nil, cobra.ShellCompDirectiveFilterDirs
 	}
-	return []string{"xml", "stationxml", "quakeml", "qml"}, cobra.ShellCompDirectiveFilterFileExt
+	return nil, cobra.ShellCompDirectiveDefault
 }
 
 // completeFlags offers shells values of the flags of a command and of those below it.

@@ -106,7 +106,7 @@ func (a *app) demoLoad(ctx context.Context, pool *database, dir string) error {
 	} {
 		path := filepath.Join(dir, part.path)
 		a.step("seisbatch load %s %s", part.what, path)
-		sum, err := a.load(ctx, pool, part.loading, false, []string{path})
+		sum, err := a.load(ctx, pool, part.loading, job.LoadOptions{}, []string{path})
 		if err == nil {
 			err = a.interrupts.check()
 		}

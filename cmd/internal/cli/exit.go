@@ -25,7 +25,7 @@ Exit status:
   0  done
   1  failed
   2  usage or configuration: nothing was attempted
-  3  finished, but some items or files failed
+  3  finished, but some items or files failed, or check found something
   4  another run holds the lock of the label
   130  interrupted
 `

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -15,14 +16,17 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seisbatch/seisbatch/cmd/internal/sniff"
 	"github.com/seisbatch/seisbatch/waveform/mseed"
 	"github.com/seisbatch/seisbatch/waveform/sac"
 )
 
 const inspectHelp = `Print the continuous segments of miniSEED and SAC files, or of all files below folders
 (- is the standard input), with statistics of the samples. Nothing is loaded. What a
-file is, its content says. Stretches that are no good records are listed on stderr; the
-exit status is then 3, or 1 if nothing could be read at all.
+file is, its content says; of one that has no waveforms, such as StationXML, RESP or a web page,
+stderr says what it is and which command takes it. Metadata below folders are passed
+over. Stretches that are no good records are listed on stderr; the exit status is then
+3, or 1 if nothing could be read at all.
 
 Columns:
   gap s     time since the segment of the channel before it, beyond a sample interval;
@@ -48,6 +52,7 @@ func (a *app) inspectCommand() *cobra.Command {
 // extract is the content of one file.
 type extract struct {
 	path string
+	what sniff.File
 	mseed.Contents
 	err error // why it was not read, or not to its end
 }
@@ -55,12 +60,17 @@ type extract struct {
 func (a *app) inspect(ctx context.Context, paths []string) error {
 	t := table{header: []string{"id", "start", "end", ">Hz", ">samples", ">gap s", "encoding", ">records", ">timing", ">min", ">max", ">mean", ">rms", "flags"}}
 	segments, bad := 0, 0
+	asked := paths
 	paths = filesBelow(paths)
 	for _, path := range paths {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 		x := a.readExtract(path)
+		if x.what.IsMetadata() && !slices.Contains(asked, path) {
+			a.log.Info("passed over", "file", path, "reason", x.err)
+			continue
+		}
 		a.reportFaults(x)
 		if x.err != nil || len(x.Faults) > 0 {
 			bad++
@@ -148,20 +158,31 @@ func (a *app) readExtract(path string) extract {
 		defer f.Close()
 		in = f
 	}
-	content := bufio.NewReaderSize(in, sac.SniffSize)
-	head, err := content.Peek(sac.SniffSize)
+	content := bufio.NewReaderSize(in, sniff.Size)
+	head, err := content.Peek(sniff.Size)
+	x.what = sniff.Of(path, head)
 	switch {
 	case err != nil && !errors.Is(err, io.EOF):
 		x.err = err
 	case sac.Sniff(head):
 		x.readSAC(content)
+	case x.what.IsForeign():
+		x.err = fmt.Errorf("no waveforms: the file is %v: %s", x.what, x.what.Advice())
 	default:
 		x.Contents, x.err = mseed.ReadAll(content)
+		x.seed()
 	}
 	slices.SortStableFunc(x.Segments, func(a, b mseed.Segment) int {
 		return cmp.Or(a.ID.Compare(b.ID), a.Start.Compare(b.Start))
 	})
 	return x
+}
+
+// seed says what a SEED volume without data is good for.
+func (x *extract) seed() {
+	if x.err == nil && x.what.Kind == sniff.SEED && len(x.Segments) == 0 {
+		x.err = fmt.Errorf("no waveforms: the file is %v: %s", x.what, x.what.Advice())
+	}
 }
 
 // readSAC takes a time series, whatever its unit, for one segment. One that is cut off or

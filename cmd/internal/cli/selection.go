@@ -39,11 +39,17 @@ func (f *selectionFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.bbox, "bbox", "", "events in the box `S,W,N,E`, degrees; E may be west of W, across the date line")
 	flags.StringVar(&f.center, "center", "", "events around `LAT,LON`, degrees; with --radius")
 	flags.StringVar(&f.radius, "radius", "", "events within `KM` of --center")
+	flags.StringVar(&f.maxDistance, "max-distance", "", "stations within `KM` of the epicentre")
+	f.registerChannels(cmd)
+}
+
+// registerChannels adds the flags that select channels by their codes.
+func (f *selectionFlags) registerChannels(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.StringSliceVar(&f.networks, "network", nil, "stations of these networks (`PATTERN`)")
 	flags.StringSliceVar(&f.stations, "station", nil, "these stations (`PATTERN`)")
 	flags.StringSliceVar(&f.locs, "location", nil, "these locations (`PATTERN`)")
 	flags.StringSliceVar(&f.channel, "channel", nil, "these channels (`PATTERN`): HNZ, or HN for all of the instrument")
-	flags.StringVar(&f.maxDistance, "max-distance", "", "stations within `KM` of the epicentre")
 }
 
 // registerLabel adds the flag for the result set.

@@ -49,7 +49,7 @@ var badFiles = map[string]string{
 	"obspy-mseed/wrong_blockette_numbers_specified.mseed": "", // the chain is followed, not counted
 	"quakeml/invalid_enum.xml":                            "", // in an element that is not read
 	"quakeml/invalid_id.xml":                              codeBadMetadata,
-	"real/RESP.KAPI.II.00.BHZ.txt":                        codeNotMiniSEED,
+	"real/RESP.KAPI.II.00.BHZ.txt":                        codeUnsupported, // an error message by the name of RESP
 	"stationxml/channel_without_coordinates.xml":          codeBadMetadata,
 	"stationxml/empty_channel.xml":                        codeBadMetadata,
 	"stationxml/no_default_namespace.xml":                 codeBadMetadata,

@@ -15,6 +15,7 @@ import (
 // Codes of files that could not be used, or not whole.
 const (
 	codeUnreadable  = "unreadable_file" // the system refuses
+	codeMissing     = "file_missing"    // a table names it
 	codeEmpty       = "empty_file"
 	codeNotMiniSEED = "not_miniseed"
 	codeUnsupported = "unsupported_format"
@@ -24,11 +25,26 @@ const (
 )
 
 // The formats of files of metadata, as their rows have them; those of waveforms are
-// named by package archive.
+// named by package archive. Of a database of CSS 3.0, the row is that of one table.
 const (
 	formatStationXML = "StationXML"
+	formatRESP       = "RESP"
+	formatSite       = "CSS 3.0 site"
 	formatQuakeML    = "QuakeML"
+	formatEventText  = "FDSN event text"
+	formatComCat     = "ComCat CSV"
+	formatOrigin     = "CSS 3.0 origin"
+	formatWfdisc     = "CSS 3.0 wfdisc"
 )
+
+// isMetadata reports whether a row's format is of metadata, which lie in archives too.
+func isMetadata(format string) bool {
+	switch format {
+	case formatStationXML, formatRESP, formatSite, formatQuakeML, formatEventText, formatComCat, formatOrigin, formatWfdisc:
+		return true
+	}
+	return false
+}
 
 func (o *LoadOptions) defaults() {
 	if o.Log == nil {

@@ -1,9 +1,12 @@
 package job
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"iter"
 	"maps"
 	"os"
@@ -14,22 +17,37 @@ import (
 
 	"github.com/jmoiron/sqlx"
 
+	"github.com/seisbatch/seisbatch/cmd/internal/sniff"
 	"github.com/seisbatch/seisbatch/db"
 	"github.com/seisbatch/seisbatch/mtp"
 	"github.com/seisbatch/seisbatch/waveform/archive"
-	"github.com/seisbatch/seisbatch/waveform/mseed"
-	"github.com/seisbatch/seisbatch/waveform/sac"
+	"github.com/seisbatch/seisbatch/waveform/css"
 )
 
-// LoadWaveforms walks files and folders of miniSEED of any layout and brings the
+// LoadWaveforms walks files and folders of miniSEED and SAC of any layout, reads of
+// databases of CSS 3.0 what files their wfdisc tables name, and brings the
 // database in line with them: what is new or has another size or modification time is
 // read once, what is gone is forgotten. A file that cannot be read, or not whole, is
-// a row with its error.
+// a row with its error; metadata that lie among the waveforms are passed over.
 func LoadWaveforms(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOptions) (LoadSummary, error) {
 	o.defaults()
-	l := &waveformLoad{pool: pool, o: o, known: map[string]db.File{}, seen: map[string]bool{}}
+	l := &waveformLoad{pool: pool, o: o, known: map[string]db.File{}, seen: map[string]bool{}, passed: map[string]bool{}, named: map[string]*namedFile{}, whole: true}
+	databases, others, err := findTables(ctx, paths, css.WfdiscTable, o)
+	if err != nil {
+		return l.sum, err
+	}
+	for _, p := range paths {
+		if err := l.recall(ctx, p); err != nil {
+			return l.sum, err
+		}
+	}
+	for i := range databases {
+		if err := l.table(ctx, &databases[i]); err != nil {
+			return l.sum, err
+		}
+	}
 	p := &mtp.Pipeline[found, scanned]{
-		Input: l.source(paths), Work: scan, Output: l.save, BatchSize: 50, BatchWait: time.Second,
+		Input: l.source(others), Work: l.scan, Output: l.save, BatchSize: 50, BatchWait: time.Second,
 		Options: mtp.Options{Name: "load", Workers: o.Workers, Stop: o.Stop},
 		OnError: func(e *mtp.ItemError) { o.Log.Error("a file could not be loaded", "error", e) },
 	}
@@ -42,7 +60,7 @@ func LoadWaveforms(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOpt
 	if err := l.missing(paths); err != nil {
 		return l.sum, err
 	}
-	err := l.removeGone(ctx)
+	err = l.removeGone(ctx)
 	return l.sum, err
 }
 
@@ -54,7 +72,7 @@ func (l *waveformLoad) missing(paths []string) error {
 		if err != nil {
 			return err
 		}
-		below := func(path string) bool { return strings.HasPrefix(path, strings.TrimSuffix(root, "/")+"/") }
+		below := func(path string) bool { return isBelow(path, root) && path != root }
 		known, seen := 0, 0
 		for path := range l.known {
 			if below(path) {
@@ -76,39 +94,52 @@ func (l *waveformLoad) missing(paths []string) error {
 type waveformLoad struct {
 	pool     *sqlx.DB
 	o        LoadOptions
-	known    map[string]db.File // below the paths, from earlier loads
+	known    map[string]db.File // below the paths, and named by tables there, from earlier loads
 	seen     map[string]bool
-	complete bool // the walk came to its end, and could look into every folder
+	passed   map[string]bool       // seen, and no waveforms
+	named    map[string]*namedFile // by tables
+	whole    bool                  // every folder and table could be looked into
+	complete bool                  // and the walk came to its end
 	sum      LoadSummary
 }
 
-// source gives the files that are new or changed.
+// source gives the files that are new or changed: those that the walk meets, then those that
+// only tables name.
 func (l *waveformLoad) source(paths []string) mtp.Source[found] {
 	return func(ctx context.Context) iter.Seq2[found, error] {
 		return func(yield func(found, error) bool) {
-			if err := l.recall(ctx, paths); err != nil {
-				yield(found{}, err)
-				return
-			}
 			stop := errors.New("stop")
-			whole := true
-			err := walk(ctx, paths, func(f found) error {
-				whole = whole && (f.err == nil || f.info != nil)
+			each := func(f found) error {
 				if l.seen[f.path] {
 					return nil
 				}
 				l.seen[f.path] = true
-				if k, ok := l.known[f.path]; ok && f.err == nil && !isNews(f, k) {
+				k, ok := l.known[f.path]
+				switch {
+				case ok && f.err == nil && isMetadata(k.Format):
+					if !isChanged(f, k) && f.path != f.archive {
+						return nil // for its own load
+					}
+				case ok && l.isKnown(f, k):
 					f.err = errUnchanged
 				}
 				if !yield(f, nil) {
 					return stop
 				}
 				return nil
+			}
+			err := walk(ctx, paths, func(f found) error {
+				l.whole = l.whole && (f.err == nil || f.info != nil)
+				return each(f)
 			})
+			for _, path := range slices.Sorted(maps.Keys(l.named)) {
+				if err == nil {
+					err = each(l.named[path].look(path))
+				}
+			}
 			switch {
 			case err == nil:
-				l.complete = whole
+				l.complete = l.whole
 			case !errors.Is(err, stop):
 				yield(found{}, err)
 			}
@@ -116,26 +147,43 @@ func (l *waveformLoad) source(paths []string) mtp.Source[found] {
 	}
 }
 
-// errUnchanged marks a file that is as it was.
-var errUnchanged = errors.New("unchanged")
+// errUnchanged marks a file that is as it was, errMetadata one that has no waveforms.
+var (
+	errUnchanged = errors.New("unchanged")
+	errMetadata  = errors.New("no waveforms")
+)
 
-// isNews reports whether a known file has to be read: it has changed, or could not
-// be read before. Metadata that lie in the archive are for their own loads.
-func isNews(f found, k db.File) bool {
-	if k.Format == formatStationXML || k.Format == formatQuakeML {
-		return false
+// isKnown reports whether a known file need not be read: it has not changed, and could be
+// read before. One that a table names may be missing for long.
+func (l *waveformLoad) isKnown(f found, k db.File) bool {
+	n := l.named[f.path]
+	if f.err != nil {
+		return n != nil && errors.Is(f.err, fs.ErrNotExist) && isCode(k, codeMissing)
 	}
-	unreadable := k.ErrorCode != nil && *k.ErrorCode == codeUnreadable
-	return unreadable || k.Size != f.size || !k.ModTime.Equal(f.info.ModTime().Round(time.Microsecond))
+	return !isCode(k, codeUnreadable) && !isCode(k, codeMissing) && !isChanged(f, k) &&
+		(n == nil || !n.changed) && (k.Archive == f.archive || isBelow(k.Path, k.Archive))
 }
 
-func (l *waveformLoad) recall(ctx context.Context, paths []string) error {
-	for _, p := range paths {
-		root, err := filepath.Abs(p)
-		if err != nil {
-			return err
-		}
-		files, err := db.FilesUnder(ctx, l.pool, root)
+// isChanged reports whether a file has another size or time than when it was read.
+func isChanged(f found, k db.File) bool {
+	return k.Size != f.size || !k.ModTime.Equal(f.info.ModTime().Round(time.Microsecond))
+}
+
+func isCode(k db.File, code string) bool { return k.ErrorCode != nil && *k.ErrorCode == code }
+
+// isBelow reports whether a path is that of a folder, or below it.
+func isBelow(path, folder string) bool {
+	return path == folder || strings.HasPrefix(path, strings.TrimSuffix(folder, "/")+"/")
+}
+
+// recall reads what is known below a path, and of what tables there name.
+func (l *waveformLoad) recall(ctx context.Context, path string) error {
+	root, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	for _, read := range []func(context.Context, sqlx.QueryerContext, string) (map[string]db.File, error){db.FilesUnder, db.FilesOf} {
+		files, err := read(ctx, l.pool, root)
 		if err != nil {
 			return err
 		}
@@ -147,13 +195,19 @@ func (l *waveformLoad) recall(ctx context.Context, paths []string) error {
 // scanned is a file that was read.
 type scanned struct {
 	found
+	what  sniff.File
+	table string // that names the file
 	index archive.Index
 	err   error
 }
 
 // scan reads one file.
-func scan(_ context.Context, f found) (scanned, error) {
+func (l *waveformLoad) scan(_ context.Context, f found) (scanned, error) {
 	s := scanned{found: f, err: f.err}
+	n := l.named[f.path]
+	if n != nil {
+		s.table = n.table
+	}
 	if s.err != nil {
 		return s, nil
 	}
@@ -163,7 +217,21 @@ func scan(_ context.Context, f found) (scanned, error) {
 		return s, nil
 	}
 	defer in.Close()
-	s.index, s.err = archive.Scan(in)
+	if n != nil && len(n.rows) > 0 {
+		s.index, s.err = archive.IndexCSS(in, f.size, n.rows)
+		return s, nil
+	}
+	content := bufio.NewReaderSize(in, sniff.Size)
+	head, err := content.Peek(sniff.Size)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+		return s, nil
+	}
+	if s.what = sniff.Of(f.path, head); s.what.IsMetadata() {
+		s.err = errMetadata
+		return s, nil
+	}
+	s.index, s.err = archive.Scan(content)
 	return s, nil
 }
 
@@ -191,14 +259,14 @@ func (l *waveformLoad) save(ctx context.Context, batch []scanned) error {
 }
 
 func (l *waveformLoad) saveFile(ctx context.Context, tx *sqlx.Tx, revision int64, s *scanned) error {
-	if errors.Is(s.err, errUnchanged) {
+	if errors.Is(s.err, errUnchanged) || s.isPassed() || errors.Is(s.err, errMetadata) && isMetadata(l.known[s.path].Format) {
 		return nil
 	}
 	row := s.fileRow()
 	if old, ok := l.known[s.path]; ok && row.Error == nil && slices.Equal(old.ContentHash, row.ContentHash) && old.Error == nil {
 		return db.TouchFile(ctx, tx, row)
 	}
-	if s.err != nil {
+	if s.err != nil && !s.isForeign() {
 		return db.NoteFault(ctx, tx, row) // it may be there again tomorrow, with what was in it
 	}
 	segments := make([]db.Segment, len(s.index.Segments))
@@ -208,7 +276,19 @@ func (l *waveformLoad) saveFile(ctx context.Context, tx *sqlx.Tx, revision int64
 	return db.SaveFile(ctx, tx, revision, row, segments)
 }
 
+// isPassed reports whether a file in a folder is of no interest to this load.
+func (s *scanned) isPassed() bool { return errors.Is(s.err, errMetadata) && s.path != s.archive }
+
+// isForeign reports whether a file was read, and is nothing that can be used.
+func (s *scanned) isForeign() bool {
+	return errors.Is(s.err, errMetadata) || errors.As(s.err, new(*css.DatatypeError))
+}
+
 func (l *waveformLoad) count(s *scanned) {
+	if s.isPassed() {
+		l.passed[s.path] = true
+		return
+	}
 	l.sum.Files++
 	if errors.Is(s.err, errUnchanged) {
 		l.sum.Unchanged++ // what is wrong with it was said when it was read
@@ -223,74 +303,11 @@ func (l *waveformLoad) count(s *scanned) {
 	}
 }
 
-// fileRow is the row of a file as it was read.
-func (s *scanned) fileRow() db.File {
-	ix := &s.index
-	var row db.File
-	switch {
-	case s.err != nil:
-		return s.unreadable(s.err)
-	case s.size == 0:
-		row = s.row("", codeEmpty, "the file is empty; get it again")
-	case ix.BadCount == 0 && ix.Records == 0:
-		row = s.row("", codeNotMiniSEED, "the file has headers of a SEED volume, or blank records, and no data; remove it from the archive or get it again")
-	case ix.BadCount == 0:
-		row = s.row(string(ix.Format), "", "")
-	case ix.Format == archive.SAC:
-		row = s.row(string(ix.Format), sacCode(ix), sacMessage(ix))
-	case ix.Records == 0:
-		row = s.row("", notMiniSEED(ix), foreignMessage(ix))
-	default:
-		row = s.row(string(ix.Format), codeBadRecord, fmt.Sprintf("%d of %d records or stretches are damaged, the first: %v; the others are used; get the file again if it can be had",
-			ix.BadCount, ix.Records+ix.BadCount, ix.Bad[0]))
-	}
-	row.ContentHash = ix.ContentHash[:]
-	return row
-}
-
-func notMiniSEED(ix *archive.Index) string {
-	for _, b := range ix.Bad {
-		if errors.As(b, new(*mseed.UnsupportedVersionError)) || errors.As(b, new(*mseed.UnsupportedEncodingError)) {
-			return codeUnsupported
-		}
-	}
-	for _, b := range ix.Bad {
-		if errors.Is(b, mseed.ErrIntegrity) || errors.Is(b, mseed.ErrTruncated) && b.Length >= 48 {
-			return codeBadRecord
-		}
-	}
-	return codeNotMiniSEED
-}
-
-func foreignMessage(ix *archive.Index) string {
-	return fmt.Sprintf("no usable miniSEED record: %v; remove the file from the archive or get it again", ix.Bad[0])
-}
-
-// sacCode is the code of a SAC file with a fault.
-func sacCode(ix *archive.Index) string {
-	switch err := ix.Bad[0].Err; {
-	case errors.Is(err, archive.ErrNotCounts), errors.As(err, new(*sac.NotSeriesError)), errors.As(err, new(*sac.UnsupportedVersionError)):
-		return codeUnsupported
-	}
-	return codeBadRecord
-}
-
-func sacMessage(ix *archive.Index) string {
-	err := ix.Bad[0].Err
-	switch {
-	case errors.Is(err, archive.ErrNotCounts):
-		return fmt.Sprintf("%v: only counts can be corrected for their instrument; if they are counts, set IDEP to IUNKN, else remove the file from the archive", err)
-	case ix.Records > 0:
-		return fmt.Sprintf("%v; what is there is used; get the file again", err)
-	}
-	return fmt.Sprintf("%v; remove the file from the archive or get it again", err)
-}
-
 // removeGone forgets the files that the walk did not meet.
 func (l *waveformLoad) removeGone(ctx context.Context) error {
 	var gone []string
 	for path := range l.known {
-		if !l.seen[path] {
+		if !l.seen[path] || l.passed[path] && !isMetadata(l.known[path].Format) {
 			gone = append(gone, path)
 		}
 	}

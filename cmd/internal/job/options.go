@@ -12,6 +12,8 @@ import (
 type LoadOptions struct {
 	Workers  int             // files read at once; default GOMAXPROCS
 	Forget   bool            // an archive without a file is one whose files were removed
+	Network  string          // of stations in tables of CSS 3.0 that name none; default css.DefaultNetwork
+	IDPrefix string          // of the public ids of events that come without; default smi:local/
 	Stop     <-chan struct{} // closed: finish what is begun
 	Progress func(Progress)  // called now and then by one goroutine
 	Log      *slog.Logger    // default: discard

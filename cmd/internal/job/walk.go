@@ -52,7 +52,8 @@ type walker struct {
 	ctx     context.Context
 	archive string
 	each    func(found) error
-	entered map[string]bool // folders, without links in their names
+	wants   func(name string) bool // nil: every file
+	entered map[string]bool        // folders, without links in their names
 }
 
 // folder walks a folder, which may be a link to one.
@@ -67,7 +68,7 @@ func (w *walker) folder(top string) error {
 			return w.hand(found{path: path, err: err})
 		case d.IsDir() && (path != top && strings.HasPrefix(d.Name(), ".") || !w.enter(path)):
 			return filepath.SkipDir
-		case d.IsDir() || strings.HasPrefix(d.Name(), "."):
+		case d.IsDir() || strings.HasPrefix(d.Name(), "."), d.Type().IsRegular() && !w.isWanted(path):
 			return nil
 		}
 		return w.file(path)
@@ -85,6 +86,8 @@ func (w *walker) enter(path string) bool {
 	return first
 }
 
+func (w *walker) isWanted(path string) bool { return w.wants == nil || w.wants(filepath.Base(path)) }
+
 // file hands over what is no folder. What is neither file nor folder nor a link to
 // one is passed over.
 func (w *walker) file(path string) error {
@@ -94,7 +97,7 @@ func (w *walker) file(path string) error {
 		return w.hand(found{path: path, err: err})
 	case info.IsDir():
 		return w.folder(path)
-	case !info.Mode().IsRegular():
+	case !info.Mode().IsRegular() || !w.isWanted(path):
 		return nil
 	}
 	return w.hand(found{path: path, info: info, size: info.Size()})

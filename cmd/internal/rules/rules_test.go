@@ -68,7 +68,7 @@ var allowed = map[string][]string{
 	"waveform/sac":                {},
 	"waveform/stationxml":         {"waveform/internal/xmlwalk"},
 	"waveform/quakeml":            {"waveform/internal/xmlwalk"},
-	"waveform/archive":            {"waveform/mseed", "waveform/sac"},
+	"waveform/archive":            {"waveform/mseed", "waveform/sac", "waveform/css"},
 	"waveform/dsp":                {},
 	"waveform/traveltime":         {},
 	"waveform/response":           {"waveform/dsp"},

@@ -1,0 +1,57 @@
+package job
+
+import (
+	"context"
+	"io"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/seisbatch/seisbatch/cmd/internal/sniff"
+	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/css"
+	"github.com/seisbatch/seisbatch/waveform/eventtext"
+	"github.com/seisbatch/seisbatch/waveform/quakeml"
+)
+
+// LoadEvents reads QuakeML, the text of FDSN event services, ComCat's CSV, and origin tables of
+// CSS 3.0 into the database, as LoadStations does its formats.
+func LoadEvents(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOptions) (LoadSummary, error) {
+	xml := reading{format: formatQuakeML, foreign: quakeml.ErrNotQuakeML, cut: codeBadXML, read: readQuakeML}
+	return loadMetadata(ctx, pool, paths, o, metadataKind{
+		takes: "QuakeML, FDSN event text, ComCat CSV and origin tables of CSS 3.0",
+		formats: map[sniff.Kind]reading{sniff.QuakeML: xml, sniff.XML: xml,
+			sniff.EventText: {format: formatEventText, foreign: eventtext.ErrFormat, cut: codeBadMetadata, read: o.readEventText},
+			sniff.ComCat:    {format: formatComCat, foreign: eventtext.ErrFormat, cut: codeBadMetadata, read: o.readEventText}},
+		main: css.OriginTable,
+		tables: func(d tables) reading {
+			return reading{format: formatOrigin, cut: codeBadMetadata, read: func(ctx context.Context, tx *sqlx.Tx, revision int64, _ io.Reader) (content, error) {
+				events, problems, err := d.Events()
+				return saveEvents(ctx, tx, revision, events, content{problems: cssTexts(problems, o), err: err})
+			}}
+		},
+		isClaimed: isXML,
+		mayBe:     func(name string) bool { return hasExtension(name, "txt", "text", "csv") },
+	})
+}
+
+func readQuakeML(ctx context.Context, tx *sqlx.Tx, revision int64, r io.Reader) (content, error) {
+	events, problems, err := quakeml.Read(r)
+	return saveEvents(ctx, tx, revision, events, content{problems: texts(problems), err: err})
+}
+
+func (o *LoadOptions) readEventText(ctx context.Context, tx *sqlx.Tx, revision int64, r io.Reader) (content, error) {
+	events, problems, err := eventtext.Read(r, eventtext.Options{Prefix: o.IDPrefix})
+	return saveEvents(ctx, tx, revision, events, content{problems: texts(problems), err: err})
+}
+
+// saveEvents writes what was read of a file.
+func saveEvents(ctx context.Context, tx *sqlx.Tx, revision int64, events []waveform.Event, c content) (content, error) {
+	rows := make([]db.Event, len(events))
+	for i, e := range events {
+		rows[i] = eventRow(e)
+	}
+	var err error
+	c.saved, err = db.SaveEvents(ctx, tx, revision, rows)
+	return c, err
+}

@@ -1,0 +1,116 @@
+package job
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"github.com/seisbatch/seisbatch/cmd/internal/sniff"
+	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/css"
+	"github.com/seisbatch/seisbatch/waveform/resp"
+	"github.com/seisbatch/seisbatch/waveform/stationxml"
+)
+
+// LoadStations reads StationXML, site tables of CSS 3.0, and responses as SEED RESP into the
+// database: files, or what lies below folders. One transaction a file; a file that is
+// damaged leaves what could be read of it, and a row that says what is wrong. RESP has no
+// coordinates: it is read last, and gives its responses to the channel epochs that are there.
+func LoadStations(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOptions) (LoadSummary, error) {
+	xml := reading{format: formatStationXML, foreign: stationxml.ErrNotStationXML, cut: codeBadXML, read: readStationXML}
+	return loadMetadata(ctx, pool, paths, o, metadataKind{
+		takes: "StationXML, SEED RESP and site tables of CSS 3.0",
+		formats: map[sniff.Kind]reading{sniff.StationXML: xml, sniff.XML: xml,
+			sniff.RESP: {format: formatRESP, foreign: resp.ErrNotRESP, cut: codeBadMetadata, last: true, read: o.readRESP}},
+		main: css.SiteTable,
+		tables: func(d tables) reading {
+			return reading{format: formatSite, cut: codeBadMetadata, read: func(ctx context.Context, tx *sqlx.Tx, revision int64, _ io.Reader) (content, error) {
+				stations, problems, err := d.Stations()
+				return saveStations(ctx, tx, revision, stations, content{problems: cssTexts(problems, o), err: err})
+			}}
+		},
+		isClaimed: func(name string) bool { return isXML(name) || isRESP(name) },
+		mayBe:     func(name string) bool { return hasExtension(name, "txt", "text") },
+	})
+}
+
+// isRESP reports whether a name is as rdseed and the data services give it: RESP.NET.STA.LOC.CHA.
+func isRESP(name string) bool {
+	return strings.HasPrefix(strings.ToUpper(name), "RESP.") || hasExtension(name, "resp")
+}
+
+func readStationXML(ctx context.Context, tx *sqlx.Tx, revision int64, r io.Reader) (content, error) {
+	stations, problems, err := stationxml.Read(r)
+	return saveStations(ctx, tx, revision, stations, content{problems: texts(problems), err: err})
+}
+
+// saveStations writes what was read of a file. Epochs that come without stages keep the ones
+// they have.
+func saveStations(ctx context.Context, tx *sqlx.Tx, revision int64, stations []waveform.Station, c content) (content, error) {
+	rows, channels, err := stationRows(stations)
+	if err != nil {
+		c.err = err
+		return c, nil
+	}
+	var without []bool
+	for _, s := range stations {
+		for _, ch := range s.Channels {
+			without = append(without, ch.Response == nil || len(ch.Response.Stages) == 0)
+		}
+	}
+	if err := db.KeepStages(ctx, tx, channels, without); err != nil {
+		return c, err
+	}
+	c.saved, err = db.SaveStations(ctx, tx, revision, rows, channels)
+	return c, err
+}
+
+func (o *LoadOptions) readRESP(ctx context.Context, tx *sqlx.Tx, revision int64, r io.Reader) (content, error) {
+	stations, problems, err := resp.Read(r)
+	problems = slices.DeleteFunc(problems, func(p resp.Problem) bool { return p.Code == resp.NoNetwork && o.Network != "" })
+	c := content{problems: texts(problems), err: err}
+	_, channels, err := stationRows(stations)
+	if err != nil {
+		c.err = err
+		return c, nil
+	}
+	for i := range channels {
+		channels[i].Network = cmp.Or(channels[i].Network, o.Network)
+		if channels[i].Response == nil {
+			channels[i].ResponseHash = nil // a fault of the file, and no reason to forget one
+		}
+	}
+	saved, unused, err := db.SaveResponses(ctx, tx, revision, channels)
+	if err != nil {
+		return c, err
+	}
+	c.saved = saved
+	for i := range unused {
+		c.problems = append(c.problems, unusedText(&unused[i]))
+	}
+	return c, nil
+}
+
+// unusedText says why a response of a file was not used, and what to do.
+func unusedText(u *db.UnusedResponse) string {
+	id := waveform.SourceID{Network: u.Network, Station: u.Station, Location: u.Location, Channel: u.Channel.Channel}
+	from, until := dayOf(u.From.Time()), dayOf(u.Until.Time())
+	if u.Overlaps {
+		return fmt.Sprintf("%v from %s to %s: not used, the channel epoch of that time in the database takes a response that covers more of it: load StationXML or CSS tables with epochs as these, then this file again", id, from, until)
+	}
+	return fmt.Sprintf("%v from %s to %s: no coordinates: load StationXML or CSS tables of the channel first, then this file again", id, from, until)
+}
+
+func dayOf(t time.Time) string {
+	if t.IsZero() {
+		return "..."
+	}
+	return t.Format(time.DateOnly)
+}
