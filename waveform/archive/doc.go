@@ -8,10 +8,15 @@
 // or several times, into continuous traces. [IndexCSS] is Scan for plain samples.
 //
 // Data of one channel that overlap are merged in silence where the samples are
-// the same. Where they differ, the first of: the source with the higher
-// priority (the order in which sources are given), quality M, Q, D, R; and the result
+// the same. Where they differ, the first of: the source of the lower
+// [Source.Priority], quality M, Q, D, R, the earlier start, the path; and the result
 // says so. Two samples belong to the same instant if they are nearer than half a
 // sample interval.
+//
+// An index is a value and may be read concurrently, and so may the sources made of it. A Reader
+// and its [Cut] belong to one goroutine at a time; used again, they allocate for the
+// files and extents that are read, not for records (of up to six channels that take turns)
+// or samples.
 //
 // What the headers of the records say against the data of a window - bad clocks, clipping,
 // spikes - comes with them as [mseed.Remarks].

@@ -15,16 +15,16 @@ import (
 // Extent is a stretch of a file that holds records of one segment, and the time
 // that these cover. Other records may lie between them.
 type Extent struct {
-	Offset, Length int64
+	Offset, Length int64     // bytes
 	Start, End     time.Time // of the first and the last sample
 }
 
 // Segment is a continuous run of samples of one channel in a file.
 type Segment struct {
 	ID         waveform.SourceID
-	Quality    byte // M, Q, D or R: of all its records
-	Start, End time.Time
-	SampleRate float64
+	Quality    byte      // M, Q, D or R: of all its records; 0 in a SAC file
+	Start, End time.Time // of the first and the last sample
+	SampleRate float64   // Hz
 	Samples    int64
 	Hash       [32]byte // SHA-256 over its records, in order of time
 	Extents    []Extent // in order of offset
@@ -50,7 +50,7 @@ const extentSpan = 64 << 10
 // Scan reads a file whole: a SAC file, if its first bytes say so, else miniSEED, of
 // which it decodes every record to be sure of it, and keeps a few dozen bytes a record. Bad
 // stretches are listed in the index; what is good around them is in its segments. The error
-// is one of r.
+// is one of r. It may be called concurrently for different files.
 func Scan(r io.Reader) (Index, error) {
 	b := bufio.NewReaderSize(r, sac.SniffSize)
 	head, err := b.Peek(sac.SniffSize)
@@ -70,25 +70,23 @@ func scanMiniSEED(r io.Reader) (Index, error) {
 	s := scan{rows: map[row][]entry{}}
 	for {
 		rec, err := records.Next()
-		var bad *mseed.BadRecordError
-		switch {
-		case err == nil:
-			if err := s.add(rec); errors.As(err, &bad) {
-				ix.addBad(bad)
-			} else if err != nil {
-				return Index{}, err
-			} else {
-				ix.Records++
-			}
-		case errors.Is(err, io.EOF):
+		if errors.Is(err, io.EOF) {
 			ix.Segments = s.segments()
 			sum.Sum(ix.ContentHash[:0])
 			return ix, nil
-		case errors.As(err, &bad):
-			ix.addBad(bad)
-		default:
+		}
+		if err == nil {
+			err = s.add(rec)
+		}
+		if err == nil {
+			ix.Records++
+			continue
+		}
+		var bad *mseed.BadRecordError
+		if !errors.As(err, &bad) {
 			return Index{}, err
 		}
+		ix.addBad(bad)
 	}
 }
 

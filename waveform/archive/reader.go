@@ -19,7 +19,7 @@ import (
 type Source struct {
 	Path     string
 	Format   Format // "" is MiniSEED
-	Priority int
+	Priority int    // 0 before 1
 	Segment
 }
 
@@ -54,9 +54,11 @@ type Reader struct {
 }
 
 // Read fills dst with the samples of channel id in w from the sources, which may
-// hold other channels and times too; w has both ends. No data is no error. A file that cannot be
-// opened or read is (an *fs.PathError), and so is an index that cannot be; dst is
-// empty then. ctx is looked at before every stretch of a file.
+// hold other channels and times too; w is half open, and no side of it may be
+// without a time. No data is no error. A file that cannot be
+// opened or read is (an *fs.PathError), and so is an index that cannot be; dst has no
+// traces then. ctx is looked at before every stretch of a file; where it has ended, the
+// error is context.Cause of it.
 func (r *Reader) Read(ctx context.Context, dst *Cut, id waveform.SourceID, w waveform.Window, sources []Source) error {
 	dst.line.reset()
 	dst.Traces, dst.Differs, dst.Bad, dst.Remarks = nil, false, dst.Bad[:0], mseed.Remarks{}
@@ -155,12 +157,14 @@ func (r *Reader) extent(dst *Cut, w waveform.Window, s *Source, f *os.File, x Ex
 		if err == nil && s.holds(&rec) && touches(rec.Start, rec.End(), rec.SampleRate, w) {
 			err = r.record(dst, w, &rec)
 		}
+		if err == nil {
+			continue
+		}
 		var bad *mseed.BadRecordError
-		if errors.As(err, &bad) {
-			dst.bad(s.Path, bad)
-		} else if err != nil {
+		if !errors.As(err, &bad) {
 			return err
 		}
+		dst.bad(s.Path, bad)
 	}
 	return nil
 }
@@ -203,7 +207,7 @@ func (c *Cut) add(tr waveform.Trace, w waveform.Window) bool {
 	return true
 }
 
-// Rate is the sample rate of channel id at a time: that of the most trusted
+// Rate is the sample rate (Hz) of channel id at a time: that of the most trusted
 // source that holds the time, else of the most trusted one in w, else 0.
 func Rate(id waveform.SourceID, at time.Time, w waveform.Window, sources []Source) float64 {
 	use := inOrder(id, w, sources)

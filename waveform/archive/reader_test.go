@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"math"
 	"os"
@@ -279,32 +278,5 @@ func TestRateIsThatOfTheMostTrustedDataAtTheTime(t *testing.T) {
 		if got := Rate(hne, midnight.Add(time.Duration(c.at*1e9)), c.w, sources); got != c.want {
 			t.Errorf("rate at %g s: %g Hz, want %g", c.at, got, c.want)
 		}
-	}
-}
-
-func BenchmarkRead(b *testing.B) {
-	var records [][]byte
-	for _, id := range []waveform.SourceID{hne, hnn} {
-		records = append(records, packed(b, made(id, 100, 0, 360000), 'D')...)
-	}
-	for _, c := range []struct {
-		name    string
-		sources []Source
-	}{
-		{"sequential", stored(b, "sequential", 0, records...)},
-		{"multiplexed", stored(b, "multiplexed", 0, interleave(records[:len(records)/2], records[len(records)/2:])...)},
-	} {
-		b.Run(fmt.Sprintf("%s/200s", c.name), func(b *testing.B) {
-			var r Reader
-			var cut Cut
-			w := seconds(1000, 1200)
-			b.ReportAllocs()
-			b.SetBytes(8 * 20000)
-			for b.Loop() {
-				if err := r.Read(b.Context(), &cut, hne, w, c.sources); err != nil || len(cut.Traces) != 1 {
-					b.Fatal(err)
-				}
-			}
-		})
 	}
 }

@@ -1,7 +1,10 @@
 package css_test
 
 import (
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -36,6 +39,57 @@ func BenchmarkDecode(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "samples/s")
+}
+
+// BenchmarkDatabase joins the tables of a hundred stations and events.
+func BenchmarkDatabase(b *testing.B) {
+	const n = 100
+	tables := map[string]string{}
+	for i := range n {
+		sta := fmt.Sprintf("S%03d", i)
+		tables["site"] += siteRow(sta, 1982274, -1, 33.5654, -116.7373, 1.128)
+		tables["sitechan"] += sitechanRow(sta, "BHZ", 1982274, -1, 0, 0)
+		tables["snetsta"] += made("snetsta", "AZ", sta, sta, loaded)
+		tables["wfdisc"] += wfdiscRow(sta, "BHZ", 883612805, 1000, 40, 0.5, 2, "V", "s4", "-", "samples.w", 0)
+		tables["origin"] += originRow(i+1, i+1, 33.5, -116.7, 8, 1451692800+float64(i), "qb", 3, -999, 3.1)
+		tables["assoc"] += assocRow(i+1, i+1, sta, "P")
+		tables["arrival"] += arrivalRow(i+1, sta, "BHZ", 1451692810+float64(i), "P")
+	}
+	prefix := database(b, tables)
+	if err := os.WriteFile(filepath.Join(filepath.Dir(prefix), "samples.w"), make([]byte, 4000), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	d, err := css.Open(prefix, css.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	segments, _, err := d.Segments()
+	if err != nil || len(segments) != n {
+		b.Fatal(len(segments), err)
+	}
+	head := []byte(tables["wfdisc"])[:css.SniffSize]
+	for _, c := range []struct {
+		name, unit string
+		count      int
+		work       func() error
+	}{
+		{"Open", "databases", 1, func() error { _, err := css.Open(prefix, css.Options{}); return err }},
+		{"Stations", "stations", n, func() error { _, _, err := d.Stations(); return err }},
+		{"Segments", "rows", n, func() error { _, _, err := d.Segments(); return err }},
+		{"Events", "events", n, func() error { _, _, err := d.Events(); return err }},
+		{"Segment.Read", "samples", 1000, func() error { _, err := segments[0].Read(); return err }},
+		{"Sniff", "files", 1, func() error { css.Sniff("demo.wfdisc", head); return nil }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := c.work(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(c.count)*float64(b.N)/b.Elapsed().Seconds(), c.unit+"/s")
+		})
+	}
 }
 
 func TestDecodingDoesNotAllocate(t *testing.T) {

@@ -62,7 +62,7 @@ func arrivalRow(arid int, sta, chn string, at float64, phase string) string {
 }
 
 // database writes tables into a folder of the test and gives their prefix.
-func database(t *testing.T, tables map[string]string) string {
+func database(t testing.TB, tables map[string]string) string {
 	t.Helper()
 	prefix := filepath.Join(t.TempDir(), "made")
 	for name, content := range tables {

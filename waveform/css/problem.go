@@ -98,6 +98,7 @@ type Error struct {
 	Err  error
 }
 
+// Error names file, line and reason.
 func (e *Error) Error() string {
 	switch {
 	case e.Path == "" && e.Line > 0:

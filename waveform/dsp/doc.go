@@ -3,6 +3,18 @@
 // and slices come out; it knows nothing of channels, times or units beyond the
 // sample interval.
 //
+// What is there:
+//
+//   - Trends: [Demean], [DetrendSimple], [DetrendLinear], [DetrendPolynomial], [CorrectBaseline].
+//   - Tapers: [TaperHann], [TaperCosine], [TaperSine], [TaperWidth].
+//   - Filters: [Butterworth] and [Chebyshev2] design a [Filter], which is causal or, forward and
+//     backward, of zero phase; [AmplitudeButterworth] has zero phase by its spectrum.
+//   - Rates: [Decimator], [Resample], [ResampleHann], [ResampleRatio], [Upsample].
+//   - Calculus: [CumTrapezoid], [Differentiate], [IntegrateSpectral], [DifferentiateSpectral].
+//   - Components: [Rotation2] and [Rotation3], made by [NEToRT], [ZNEToLQT], [ToNE], [ToZNE].
+//   - Onsets and envelopes: [STALTAClassic], [STALTARecursive], [Hilbert], [Envelope].
+//   - Spectra: [FFT], [Plans], [NextFast]; see below.
+//
 // Everywhere in this package:
 //
 //   - Frequencies and rates are in Hz, intervals in seconds.

@@ -84,13 +84,7 @@ func BenchmarkPlans(b *testing.B) {
 	for b.Loop() {
 		plans.FFT(95)
 	}
-}
-
-func BenchmarkNextFast(b *testing.B) {
-	b.ReportAllocs()
-	for b.Loop() {
-		dsp.NextFast(8640001)
-	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "plans/s")
 }
 
 func BenchmarkUpsample(b *testing.B) {

@@ -5,7 +5,8 @@ package dsp
 // over the last nlta, both including the sample itself. It is 0 for the first
 // nlta-1 samples and where the long-term average is not above zero. The sums are
 // updated from sample to sample, so that after a very large sample they carry
-// its rounding error on; after a NaN everything is NaN.
+// its rounding error on; after a NaN everything is NaN. (Allen 1978; Withers and others
+// 1998, who compare both.)
 //
 // dst must not overlap x. It panics if the lengths differ or unless
 // 1 <= nsta <= nlta.
@@ -42,7 +43,7 @@ func STALTAClassic(dst, x []float64, nsta, nlta int) {
 // STALTARecursive stores in dst the ratio of two running averages of the energy
 // that forget exponentially: s = x^2/nsta + (1-1/nsta) s, likewise l with nlta,
 // both from zero and from the second sample on. It is 0 for the first nlta
-// samples.
+// samples; after a NaN everything is NaN. (Withers and others 1998.)
 //
 // dst may be x. It panics if the lengths differ or unless 1 <= nsta <= nlta.
 func STALTARecursive(dst, x []float64, nsta, nlta int) {

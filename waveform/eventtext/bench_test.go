@@ -35,4 +35,5 @@ func BenchmarkSniff(b *testing.B) {
 			b.Fatal("not recognised")
 		}
 	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "files/s")
 }

@@ -74,6 +74,7 @@ type Error struct {
 	Err  error
 }
 
+// Error names line and reason.
 func (e *Error) Error() string { return fmt.Sprintf("eventtext: line %d: %v", e.Line, e.Err) }
 
 // Unwrap gives the reason.

@@ -143,10 +143,13 @@ func (o Oscillator) PSA(a []float64) float64 {
 	return o.psa(peaks{y: y})
 }
 
-// Period, Damping and Interval are what the oscillator was made of: seconds, a
-// fraction of critical damping, seconds.
-func (o Oscillator) Period() float64   { return o.period }
-func (o Oscillator) Damping() float64  { return o.damping }
+// Period is the natural period, s.
+func (o Oscillator) Period() float64 { return o.period }
+
+// Damping is the fraction of critical damping.
+func (o Oscillator) Damping() float64 { return o.damping }
+
+// Interval is the sample interval, s, that the oscillator is for.
 func (o Oscillator) Interval() float64 { return o.dt }
 
 // peaks holds the largest |y|, |s| and |q| of a motion.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -18,9 +19,10 @@ type payload interface {
 }
 
 // packer prepares samples for an encoding, and makes sure that it holds them exactly.
-func packer(data []float64, e Encoding) (payload, error) {
+// Integers are made in space.
+func packer(data []float64, e Encoding, space *[]int32) (payload, error) {
 	if e == 0 {
-		return smallest(data), nil
+		return smallest(data, space), nil
 	}
 	switch e {
 	case Float64:
@@ -33,7 +35,7 @@ func packer(data []float64, e Encoding) (payload, error) {
 		}
 		return packFloat32(data), nil
 	}
-	ints, err := integers(data)
+	ints, err := integers(data, space)
 	if err != nil {
 		return nil, err
 	}
@@ -56,8 +58,8 @@ func packer(data []float64, e Encoding) (payload, error) {
 }
 
 // smallest picks the encoding of WriteOptions.Encoding's zero value.
-func smallest(data []float64) payload {
-	ints, err := integers(data)
+func smallest(data []float64, space *[]int32) payload {
+	ints, err := integers(data, space)
 	switch {
 	case err != nil:
 		return packFloat64(data)
@@ -67,8 +69,10 @@ func smallest(data []float64) payload {
 	return steimPacker{ints, Steim2}
 }
 
-func integers(data []float64) ([]int32, error) {
-	out := make([]int32, len(data))
+// integers are the samples as integers, in space, which grows to them.
+func integers(data []float64, space *[]int32) ([]int32, error) {
+	*space = slices.Grow((*space)[:0], len(data))
+	out := (*space)[:len(data)]
 	for i, v := range data {
 		if v != math.Trunc(v) || v < math.MinInt32 || v > math.MaxInt32 {
 			return nil, fmt.Errorf("sample %d: %v is no 32-bit integer", i, v)

@@ -78,9 +78,11 @@ func eachRecord(src io.Reader, add func(*Record) error) ([]*BadRecordError, erro
 		if err == nil {
 			err = add(r)
 		}
+		if err == nil {
+			continue
+		}
 		var bad *BadRecordError
 		switch {
-		case err == nil:
 		case errors.As(err, &bad):
 			faults = append(faults, bad)
 		case err == io.EOF:

@@ -7,40 +7,61 @@ import (
 	"github.com/seisbatch/seisbatch/waveform"
 )
 
-// idCache keeps the last identifier of each version, so that the records of one
-// channel share its strings.
+// idCache keeps the identifiers met last of each version, so that the records of a
+// channel share its strings, also where the channels of a station take turns.
 type idCache struct {
-	codes [12]byte // of miniSEED 2
-	id    waveform.SourceID
-	set   bool
+	version2, version3 lastIDs
+}
 
-	text string // of miniSEED 3
-	id3  waveform.SourceID
+// lastIDs are as many as two instruments of three components have.
+type lastIDs struct {
+	known [6]knownID
+	next  int // to be forgotten
+}
+
+// knownID is an identifier with the bytes of the header that it was made of.
+type knownID struct {
+	text string // "" where there is none
+	id   waveform.SourceID
+}
+
+func (l *lastIDs) find(b []byte) *knownID {
+	for i := range l.known {
+		if k := &l.known[i]; k.text != "" && string(b) == k.text {
+			return k
+		}
+	}
+	return nil
+}
+
+func (l *lastIDs) keep(text string, id waveform.SourceID) {
+	l.known[l.next] = knownID{text, id}
+	l.next = (l.next + 1) % len(l.known)
 }
 
 // sourceID reads the codes in a header of miniSEED 2.
 func (c *idCache) sourceID(b []byte) waveform.SourceID {
-	if codes := [12]byte(b[8:20]); !c.set || codes != c.codes {
-		trim := func(s string) string { return strings.Trim(s, " \x00") }
-		s := string(b[8:20])
-		c.codes, c.set = codes, true
-		c.id = waveform.SourceID{Station: trim(s[:5]), Location: trim(s[5:7]), Channel: trim(s[7:10]), Network: trim(s[10:])}
+	if k := c.version2.find(b[8:20]); k != nil {
+		return k.id
 	}
-	return c.id
+	trim := func(s string) string { return strings.Trim(s, " \x00") }
+	s := string(b[8:20])
+	id := waveform.SourceID{Station: trim(s[:5]), Location: trim(s[5:7]), Channel: trim(s[7:10]), Network: trim(s[10:])}
+	c.version2.keep(s, id)
+	return id
 }
 
 // identifier reads the source identifier of miniSEED 3.
 func (c *idCache) identifier(b []byte) (waveform.SourceID, error) {
-	if len(c.text) != 0 && string(b) == c.text {
-		return c.id3, nil
+	if k := c.version3.find(b); k != nil {
+		return k.id, nil
 	}
 	s := string(b)
 	id, err := parseIdentifier(s)
-	if err != nil {
-		return id, err
+	if err == nil {
+		c.version3.keep(s, id)
 	}
-	c.text, c.id3 = s, id
-	return id, nil
+	return id, err
 }
 
 // An FDSN Source Identifier (FDSN Source Identifiers 1.0) is

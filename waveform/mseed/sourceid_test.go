@@ -1,6 +1,8 @@
 package mseed
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/seisbatch/seisbatch/waveform"
@@ -48,5 +50,36 @@ func TestRecordsOfOneChannelShareTheirCodes(t *testing.T) {
 	}
 	if len(got) != 3 || got[0] != "HNE" || got[1] != "HNE" || got[2] != "HNZ" {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestChannelsThatTakeTurnsHaveTheirOwnNames(t *testing.T) {
+	for _, version := range []int{2, 3} {
+		for _, channels := range []int{1, 2, 6, 7, 13} { // 6 are remembered
+			var raw []byte
+			var want []waveform.SourceID
+			for turn := range 3 * channels {
+				tr := madeTrace(100, []float64{1})
+				tr.ID.Location = fmt.Sprintf("%02d", turn%channels)
+				want = append(want, tr.ID)
+				raw = append(raw, written(t, tr, WriteOptions{Version: version})...)
+			}
+			var got []waveform.SourceID
+			n := testing.AllocsPerRun(1, func() {
+				got = got[:0]
+				for r, err := range Records(raw, 0) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					got = append(got, r.ID)
+				}
+			})
+			if !slices.Equal(got, want) {
+				t.Errorf("version %d, %d channels: %v", version, channels, got)
+			}
+			if channels <= 6 && n > float64(4*channels) {
+				t.Errorf("version %d, %d channels: %v allocations for %d records", version, channels, n, len(got))
+			}
+		}
 	}
 }

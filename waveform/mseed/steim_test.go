@@ -3,7 +3,6 @@ package mseed
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -172,53 +171,5 @@ func TestFloatsKeepTheirBits(t *testing.T) {
 				t.Errorf("%v: %v came back as %v", e, data[i], got[i])
 			}
 		}
-	}
-}
-
-func BenchmarkDecode(b *testing.B) {
-	for _, c := range []struct {
-		e    Encoding
-		bits int
-	}{{Steim2, 4}, {Steim2, 8}, {Steim2, 16}, {Steim1, 8}, {Int32, 16}, {Float64, 16}} {
-		raw := written(b, madeTrace(100, wiggle(50000, c.bits)), WriteOptions{Encoding: c.e, RecordLength: 4096})
-		var records []Record
-		samples := 0
-		for r, err := range Records(raw, 0) {
-			if err != nil {
-				b.Fatal(err)
-			}
-			records, samples = append(records, r), samples+r.Samples
-		}
-		floats := make([]float64, 0, samples)
-		b.Run(fmt.Sprintf("%v/%dbits", c.e, c.bits), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				dst := floats[:0]
-				for i := range records {
-					var err error
-					if dst, err = records[i].DecodeFloat64(dst); err != nil {
-						b.Fatal(err)
-					}
-				}
-			}
-			b.ReportMetric(float64(samples)*float64(b.N)/b.Elapsed().Seconds()/1e6, "Msamples/s")
-		})
-	}
-}
-
-func BenchmarkRecords(b *testing.B) {
-	for _, version := range []int{2, 3} {
-		raw := written(b, madeTrace(100, wiggle(500000, 8)), WriteOptions{Version: version, RecordLength: 512, TimingQuality: 90})
-		b.Run(fmt.Sprintf("version%d", version), func(b *testing.B) {
-			b.SetBytes(int64(len(raw)))
-			b.ReportAllocs()
-			for b.Loop() {
-				for _, err := range Records(raw, 0) {
-					if err != nil {
-						b.Fatal(err)
-					}
-				}
-			}
-		})
 	}
 }

@@ -21,16 +21,18 @@ type layout struct {
 	code, top    uint32
 }
 
-// layouts are all ways, most differences first.
-func layouts(e Encoding) []layout {
+// layouts are all ways, most differences first, in the first n of an array, which
+// unlike a slice need not be allocated.
+func layouts(e Encoding) (ways [7]layout, n int) {
 	if e == Steim1 {
-		return []layout{{4, 8, 1, 0}, {2, 16, 2, 0}, {1, 32, 3, 0}}
+		return [7]layout{{4, 8, 1, 0}, {2, 16, 2, 0}, {1, 32, 3, 0}}, 3
 	}
-	return []layout{{7, 4, 3, 2}, {6, 5, 3, 1}, {5, 6, 3, 0}, {4, 8, 1, 0}, {3, 10, 2, 3}, {2, 15, 2, 2}, {1, 30, 2, 1}}
+	return [7]layout{{7, 4, 3, 2}, {6, 5, 3, 1}, {5, 6, 3, 0}, {4, 8, 1, 0}, {3, 10, 2, 3}, {2, 15, 2, 2}, {1, 30, 2, 1}}, 7
 }
 
 func (p steimPacker) pack(b []byte, done int) (samples, size int) {
-	ways := layouts(p.kind)
+	all, count := layouts(p.kind)
+	ways := all[:count]
 	left := p.samples[done:min(len(p.samples), done+maxSamples)]
 	n, at := 0, 0
 	for ; at+frameSize <= len(b) && n < len(left); at += frameSize {

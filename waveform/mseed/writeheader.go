@@ -66,7 +66,11 @@ func (h *recordHeader) put(b []byte, start time.Time, sequence, samples int) {
 	// 0.1 ms in the header, the nearest; the rest of -50 to 49 us in blockette 1001.
 	start = start.UTC().Round(time.Microsecond)
 	header := start.Add(50 * time.Microsecond).Truncate(100 * time.Microsecond)
-	copy(b, fmt.Sprintf("%06d%c ", sequence, h.quality))
+	for i := 5; i >= 0; i-- {
+		b[i] = byte('0' + sequence%10)
+		sequence /= 10
+	}
+	b[6], b[7] = h.quality, ' '
 	copy(b[8:], h.codes[:])
 	order := binary.BigEndian
 	order.PutUint16(b[20:], uint16(header.Year()))

@@ -12,12 +12,15 @@ import (
 // Writer writes traces as records of miniSEED 2, big endian, each with blockettes 1000
 // and 1001, and 100 where the header's factor and multiplier cannot express the
 // rate; or as records of miniSEED 3. The same traces give the same bytes. It is not for concurrent use.
+// It keeps a record, and the longest trace so far as 32-bit integers, and allocates
+// nothing for each record.
 type Writer struct {
 	w        io.Writer
 	opt      WriteOptions
 	extra    []byte // headers of each record of miniSEED 3
 	sequence int
 	record   []byte
+	integers []int32 // of a trace; grows to the longest
 }
 
 // NewWriter checks the options.
@@ -49,7 +52,7 @@ func (w *Writer) Write(tr waveform.Trace) error {
 	if err := checkSpan(tr); err != nil {
 		return fmt.Errorf("mseed: writing %v: %w", tr.ID, err)
 	}
-	src, err := packer(tr.Data, w.opt.Encoding)
+	src, err := packer(tr.Data, w.opt.Encoding, &w.integers)
 	if err == nil {
 		err = w.write(tr.ID, tr.SampleRate, src, len(tr.Data), tr.Time)
 	}

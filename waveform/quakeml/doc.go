@@ -1,7 +1,11 @@
 // Package quakeml reads and writes events as QuakeML, Basic Event Description:
 // 1.2 and, leniently, other 1.x; 1.2 is written.
 //
-// Read are events with their origins, arrivals, magnitudes and picks. Focal
+// [Read] gives the events of a document, [ReadFunc] one after the other in the memory
+// of one, and [Write] writes them. They may be called concurrently. Nothing in a document
+// makes them panic.
+//
+// What is read is events with their origins, arrivals, magnitudes and picks. Focal
 // mechanisms, amplitudes, station magnitudes, uncertainties and comments are
 // skipped without being looked at, and so are elements of other namespaces.
 //

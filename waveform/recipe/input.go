@@ -43,9 +43,10 @@ type Input struct {
 type Measurement struct {
 	Component string // last letter of the channel code, or of both horizontals: RotD50 ...
 
-	Mean, RMS, Min, Max, Std, Skewness, Kurtosis float64 // of the acceleration, m/s^2
-	SNR                                          float64
-	BandSNR                                      []float64 // in the recipe's bands
+	// Of the acceleration in the measurement window, m/s^2; the last two without unit.
+	Mean, RMS, Min, Max, Std, Skewness, Kurtosis float64
+	SNR                                          float64   // rms of the signal window over that of the noise window
+	BandSNR                                      []float64 // the same in the recipe's bands
 	PGA, PGV, PGD                                float64   // m/s^2, m/s, m
 	PGAAt, PGVAt, PGDAt                          time.Time
 	Arias, CAV                                   float64 // m/s
@@ -55,9 +56,9 @@ type Measurement struct {
 	PSA, SA                             []float64 // m/s^2
 	SD                                  []float64 // m
 	SV                                  []float64 // m/s
-	STALTAMax                           float64
-	DominantFrequency                   float64 // Hz
-	SpectralCentroid, SpectralBandwidth float64 // Hz
+	STALTAMax                           float64   // largest classic STA/LTA of the acceleration in the signal window
+	DominantFrequency                   float64   // Hz
+	SpectralCentroid, SpectralBandwidth float64   // Hz
 
 	FAS                                        []float64 // m/s, at the recipe's frequencies; nil if it asks for none
 	FASLength                                  int       // samples of the transform
@@ -70,8 +71,8 @@ type Measurement struct {
 
 	Extra map[string]float64 // numbers of the recipe's own measurements
 
-	Definitions                   int // version of the definitions of all these numbers: Algorithm
-	Distance, Azimuth             float64
+	Definitions                   int     // version of the definitions of all these numbers: Algorithm
+	Distance, Azimuth             float64 // m and degrees, as in the Input
 	SampleRate, Highpass, Lowpass float64 // Hz
 	Onsets                        Onsets
 	TimeSource                    string

@@ -30,7 +30,8 @@ type Processor struct {
 	used        int
 }
 
-// NewProcessor prepares the recipe of shared for one worker.
+// NewProcessor prepares the recipe of shared for one worker. The error is one of spectra that
+// cannot be computed, which a recipe from Parse does not ask for.
 func NewProcessor(shared *Shared) (*Processor, error) {
 	r := shared.recipe
 	p := &Processor{recipe: r, shared: shared, worker: process.NewWorker(shared.process), bands: map[float64]*metric.Bands{}}
@@ -65,8 +66,9 @@ type Motion struct {
 }
 
 // Process computes the measurements of one item, one for each component that has
-// data, ordered by component, then RotD50 and RotD100 where two horizontals allow it.
-// The error is a *Failure. The data of in are overwritten.
+// data, ordered by component, then those of both horizontals together that the recipe asks
+// for (Measurements.Rotated), where two allow it. The error is a *Failure. The data of in
+// are overwritten; the rows are the caller's to keep.
 func (p *Processor) Process(in *Input) ([]Measurement, error) {
 	_, rows, err := p.MotionsAndRows(in)
 	return rows, err

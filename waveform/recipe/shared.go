@@ -20,7 +20,9 @@ const (
 	ratioReach     = 3
 )
 
-// NewShared prepares for a recipe. At most so many bytes of inverse responses are kept.
+// NewShared prepares for a recipe. At most so many bytes of inverse responses are kept, 16 a
+// sample of trace. The error is one of smoothing that cannot be done, which a recipe from Parse
+// does not ask for.
 func NewShared(r Recipe, inverseBytes int64) (*Shared, error) {
 	s := &Shared{recipe: r, process: process.NewShared(inverseBytes)}
 	var err error

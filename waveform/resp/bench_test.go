@@ -13,6 +13,16 @@ func BenchmarkRead(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	stations, _, err := resp.Read(bytes.NewReader(content))
+	if err != nil {
+		b.Fatal(err)
+	}
+	stages := 0
+	for _, s := range stations {
+		for _, c := range s.Channels {
+			stages += len(c.Response.Stages)
+		}
+	}
 	b.SetBytes(int64(len(content)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -20,6 +30,7 @@ func BenchmarkRead(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+	b.ReportMetric(float64(stages)*float64(b.N)/b.Elapsed().Seconds(), "stages/s")
 }
 
 func BenchmarkSniff(b *testing.B) {
@@ -33,4 +44,5 @@ func BenchmarkSniff(b *testing.B) {
 			b.Fatal("not taken for RESP")
 		}
 	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "files/s")
 }

@@ -2,6 +2,9 @@
 // rdseed, evalresp and the data services write, one line a field of a SEED
 // blockette.
 //
+// [Read] gives the stations and channels of a file, [Sniff] tells such a file by its first
+// bytes. They may be called concurrently. Nothing in a file makes them panic.
+//
 // A file holds any number of channel epochs, of one or many channels; CRLF, LF
 // and CR end lines, those that start with # are comments. What is read:
 //

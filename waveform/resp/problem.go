@@ -80,10 +80,12 @@ type Error struct {
 	Err    error
 }
 
+// Error names place and reason.
 func (e *Error) Error() string {
 	return fmt.Sprintf("resp: line %d, byte %d: %v", e.Line, e.Offset, e.Err)
 }
 
+// Unwrap gives the reason.
 func (e *Error) Unwrap() error { return e.Err }
 
 // place is a position in a file.

@@ -61,6 +61,7 @@ func BenchmarkCompile(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+	stagesPerSecond(b)
 }
 
 func BenchmarkHash(b *testing.B) {
@@ -69,6 +70,7 @@ func BenchmarkHash(b *testing.B) {
 	for b.Loop() {
 		response.Hash(r)
 	}
+	stagesPerSecond(b)
 }
 
 func BenchmarkEncode(b *testing.B) {
@@ -79,6 +81,7 @@ func BenchmarkEncode(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+	stagesPerSecond(b)
 }
 
 func BenchmarkDecode(b *testing.B) {
@@ -93,4 +96,10 @@ func BenchmarkDecode(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+	stagesPerSecond(b)
+}
+
+// stagesPerSecond is for benchmarks of the broadband response.
+func stagesPerSecond(b *testing.B) {
+	b.ReportMetric(float64(len(broadband(b).Stages))*float64(b.N)/b.Elapsed().Seconds(), "stages/s")
 }

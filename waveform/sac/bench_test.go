@@ -10,7 +10,7 @@ import (
 const benchSamples = 360000
 
 func perSample(b *testing.B) {
-	b.ReportMetric(float64(benchSamples)*float64(b.N)/b.Elapsed().Seconds()/1e6, "Msamples/s")
+	b.ReportMetric(float64(benchSamples)*float64(b.N)/b.Elapsed().Seconds(), "samples/s")
 }
 
 func BenchmarkRead(b *testing.B) {
@@ -62,6 +62,43 @@ func BenchmarkWrite(b *testing.B) {
 				}
 			}
 			perSample(b)
+		})
+	}
+	b.Run("Write", func(b *testing.B) {
+		tr := madeTrace(100, benchSamples)
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := Write(io.Discard, tr, Options{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		perSample(b)
+	})
+}
+
+// The header alone: what the file is, when its first sample is, and whose.
+func BenchmarkHeader(b *testing.B) {
+	file := fileOf(b, madeTrace(100, 1000), Options{})
+	f, err := Read(bytes.NewReader(file))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		work func() error
+	}{
+		{"Sniff", func() error { Sniff(file[:SniffSize]); return nil }},
+		{"Header.At", func() error { _, err := f.Header.At(12.5); return err }},
+		{"Header.ID", func() error { f.Header.ID(); return nil }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := c.work(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "files/s")
 		})
 	}
 }

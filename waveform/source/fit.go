@@ -57,6 +57,9 @@ type Fit struct {
 // [ErrTooFew] if fewer are left than one more than the free parameters, [ErrInput] for
 // a std that is not above 0 or a frequency that is not finite, [ErrOptions] for limits that make no sense.
 // It panics if the slices differ in length.
+//
+// Unlike the other functions of samples it allocates, some tens of kilobytes for a copy of the
+// band and for gonum's searches.
 func (m *Model) Fit(freqs, amplitudes, std []float64, o FitOptions) (Fit, error) {
 	p, err := m.project(freqs, amplitudes, std, o)
 	if err != nil {

@@ -105,12 +105,14 @@ func (m *Model) amplification(f float64) float64 {
 	}
 }
 
-// CornerFrequency, Hz, of a source with a moment (N m) and a stress drop (Pa).
+// CornerFrequency, Hz, of a source with a moment (N m) and a stress drop (Pa), by the
+// formula of [Options].Corner (Brune 1970): k v (stress drop/moment)^(1/3). The numbers are
+// taken as they are; NaN gives NaN.
 func (m *Model) CornerFrequency(moment, stressDrop float64) float64 {
 	return m.options.Corner * m.options.Velocity * math.Cbrt(stressDrop/moment)
 }
 
-// StressDrop, Pa, of a source.
+// StressDrop, Pa, of a source: moment (fc/(k v))^3, the inverse of CornerFrequency.
 func (m *Model) StressDrop(s Source) float64 {
 	r := s.Corner / (m.options.Corner * m.options.Velocity)
 	return s.Moment * r * r * r

@@ -57,6 +57,7 @@ type BandError struct {
 	Found Band
 }
 
+// Error says what was found and what was wanted.
 func (e *BandError) Error() string {
 	if e.Found == (Band{}) {
 		return fmt.Sprintf("%v: no ratio of %g or more", ErrNoSignal, e.Threshold)

@@ -59,6 +59,8 @@ func work(tb testing.TB) []struct {
 	levels := make([]float64, len(ppsd.Periods()))
 	pdf, err := spectrum.NewPDF(len(levels), spectrum.PDFOptions{})
 	fatal(err)
+	other, err := spectrum.NewPDF(len(levels), spectrum.PDFOptions{})
+	fatal(err)
 	edges := make([]float64, len(levels))
 
 	return []struct {
@@ -70,7 +72,7 @@ func work(tb testing.TB) []struct {
 		{"Frequencies", 8192, func() { spectrum.Frequencies(fas, 8192, 0.01) }},
 		{"Smoother.Smooth", 8192, func() { whole.Smooth(smooth, fas) }},
 		{"Smoother.Smooth of main lobes", 8192, func() { lobe.Smooth(smooth, fas) }},
-		{"Smoothers.Smoother", 8192, func() { _, err := many.Smoother(8192, 0.01); fatal(err) }},
+		{"Smoothers.Smoother", 1, func() { _, err := many.Smoother(8192, 0.01); fatal(err) }},
 		{"SNR.Spectrum", len(minute) + len(noise), func() { _, _, err := snr2.Spectrum(minute, noise, 0.01); fatal(err) }},
 		{"SelectBand", len(ratios), func() {
 			_, err := spectrum.SelectBand(freqs, ratios, spectrum.BandOptions{Must: spectrum.Band{Low: 1, High: 5}})
@@ -79,13 +81,14 @@ func work(tb testing.TB) []struct {
 		{"Welch.Density", len(x), func() { welch.Density(psd, x, 0.01, &plans, &scratch) }},
 		{"PPSD.Density", len(x), func() { ppsd.Density(segment, x, 0.01, &plans, &scratch) }},
 		{"PPSD.Levels", len(x), func() { ppsd.Levels(levels, segment, segment, &scratch) }},
-		{"PPSD.Segments", len(x), func() {
+		{"PPSD.Segments", 1, func() {
 			for range ppsd.Segments(len(x)) {
 			}
 		}},
 		{"PDF.Add", len(levels), func() { pdf.Add(levels) }},
 		{"PDF.Percentile", len(levels), func() { pdf.Percentile(edges, 50) }},
 		{"PDF.Mode", len(levels), func() { pdf.Mode(edges) }},
+		{"PDF.Merge", len(levels), func() { pdf.Merge(other) }},
 		{"NLNM", 1, func() { spectrum.NLNM(7, waveform.Velocity) }},
 		{"NHNM", 1, func() { spectrum.NHNM(7, waveform.Velocity) }},
 	}
@@ -94,6 +97,7 @@ func work(tb testing.TB) []struct {
 func BenchmarkSpectrum(b *testing.B) {
 	for _, w := range work(b) {
 		b.Run(w.name, func(b *testing.B) {
+			w.do() // plans and scratch grow
 			b.ReportAllocs()
 			for b.Loop() {
 				w.do()
@@ -113,6 +117,30 @@ func BenchmarkNewSmoother(b *testing.B) {
 		}
 	}
 	b.ReportMetric(8192*float64(b.N)/b.Elapsed().Seconds(), "samples/s")
+}
+
+// What is made once for many traces, and is itself what is allocated.
+func BenchmarkMade(b *testing.B) {
+	for _, c := range []struct {
+		name    string
+		samples int
+		make    func() error
+	}{
+		{"Hann", 8192, func() error { spectrum.Hann(8192); return nil }},
+		{"CosineTaper", 8192, func() error { spectrum.CosineTaper(8192, 0.2); return nil }},
+		{"NewWelch", 4096, func() error { _, err := spectrum.NewWelch(spectrum.WelchOptions{Length: 4096}); return err }},
+		{"NewPPSD", 36000, func() error { _, err := spectrum.NewPPSD(spectrum.PPSDOptions{Seconds: 360}, 0.01); return err }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := c.make(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(c.samples)*float64(b.N)/b.Elapsed().Seconds(), "samples/s")
+		})
+	}
 }
 
 func TestSteadyStateDoesNotAllocate(t *testing.T) {

@@ -1,6 +1,10 @@
 // Package stationxml reads and writes station metadata and instrument responses
 // as FDSN StationXML: every 1.x schema is read, 1.2 is written.
 //
+// [Read] gives the stations of a document, [ReadFunc] one after the other in the memory
+// of one, and [Write] writes them. They may be called concurrently. Nothing in a document
+// makes them panic.
+//
 // Reading is tolerant where the meaning is plain (namespace prefixes, foreign
 // namespaces, blank or "--" location codes, dates without zone) and says so
 // where it is not: what cannot be used is left out and reported as a [Problem],

@@ -67,10 +67,12 @@ type Error struct {
 	Err    error
 }
 
+// Error names place and reason.
 func (e *Error) Error() string {
 	return fmt.Sprintf("stationxml: line %d, byte %d: %v", e.Line, e.Offset, e.Err)
 }
 
+// Unwrap gives the reason.
 func (e *Error) Unwrap() error { return e.Err }
 
 // failure is how a cursor makes errors of this package.

@@ -14,7 +14,8 @@ type Constant struct {
 }
 
 // Times gives the travel times of P and S over an epicentral distance (m) from a
-// source at depth (m, positive down).
+// source at depth (m, positive down), to a nanosecond. Unlike First it does not look at the
+// numbers: they and the velocities must be finite, and the velocities above zero.
 func (c Constant) Times(distance, depth float64) (p, s time.Duration) {
 	r := math.Hypot(distance, depth)
 	return seconds(r / c.P), seconds(r / c.S)

@@ -32,7 +32,7 @@ type stretch struct {
 }
 
 // Load makes the model of a name, "ak135" or "iasp91", which takes some milliseconds:
-// load once, not for each time.
+// load once, not for each time. Any other name is an error.
 func Load(name string) (*Earth, error) {
 	switch name {
 	case "ak135":

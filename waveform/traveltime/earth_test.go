@@ -188,6 +188,8 @@ func TestLookingUpAllocatesNothing(t *testing.T) {
 		e.First(P, 3e5, 11e3)
 		e.First(S, 9e6, 600e3)
 		e.Time(PhasePKP, 19e6, 33e3)
+		Constant{P: 6000, S: 3500}.First(P, 60e3, 11e3)
+		Distance(35.77, -117.6, -41.2, 174.8)
 	}); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
