@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/seisbatch/seisbatch/waveform/internal/textline"
 )
 
 // FuzzRead: whatever a table holds, nothing panics, there are no more rows than
@@ -30,7 +32,7 @@ func FuzzRead(f *testing.F) {
 		lines := bytes.Count(in, []byte("\n")) + 1
 		var list problems
 		rows := 0
-		r := &tableReader{lines: newLines(bytes.NewReader(in)), layouts: layoutsOf(table), list: &list}
+		r := &tableReader{lines: textline.New(bytes.NewReader(in), maxLine), layouts: layoutsOf(table), list: &list}
 		err := r.read(func(rec *record) {
 			rows++
 			scanAny(t, table, rec)

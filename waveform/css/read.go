@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/seisbatch/seisbatch/waveform/internal/textline"
 )
 
 // Row is a row type of this package, [Site] for one, by way of its pointer. It is
@@ -36,7 +38,7 @@ const sampleLines = 20
 // each hands over the rows of a table with their lines. file is for problems and
 // errors.
 func each[R any, P Row[R]](r io.Reader, file string, list *problems, do func(line int, row R)) error {
-	t := &tableReader{lines: newLines(r), layouts: layoutsOf(P(new(R)).table()), file: file, list: list}
+	t := &tableReader{lines: textline.New(r, maxLine), layouts: layoutsOf(P(new(R)).table()), file: file, list: list}
 	return t.read(func(rec *record) {
 		var row R
 		P(&row).scan(rec)
@@ -44,9 +46,12 @@ func each[R any, P Row[R]](r io.Reader, file string, list *problems, do func(lin
 	})
 }
 
+// maxLine is the length of the longest line that is read, far above any row's.
+const maxLine = 8 << 10
+
 // tableReader reads one table.
 type tableReader struct {
-	lines   *lines
+	lines   *textline.Reader
 	layouts []*layout
 	layout  *layout // the table's, nil as long as no line fitted one
 	file    string
@@ -60,7 +65,7 @@ func (t *tableReader) read(do func(*record)) error {
 	}
 	var sample []held
 	for {
-		line, err := t.lines.next()
+		line, err := t.lines.Next()
 		switch {
 		case errors.Is(err, io.EOF):
 			err = nil
@@ -68,18 +73,18 @@ func (t *tableReader) read(do func(*record)) error {
 				err = &Error{t.file, sample[0].number, t.foreign(sample[0].text)}
 			}
 			return err
-		case errors.Is(err, errLong):
+		case errors.Is(err, textline.ErrLong):
 			line = []byte(strings.Repeat("?", maxLine))
 		case err != nil:
-			return &Error{t.file, t.lines.number, err}
+			return &Error{t.file, t.lines.Number, err}
 		case len(line) == 0:
 			continue
 		}
 		if t.layout != nil {
-			t.line(line, t.lines.number, do)
+			t.line(line, t.lines.Number, do)
 			continue
 		}
-		sample = append(sample, held{string(line), t.lines.number})
+		sample = append(sample, held{string(line), t.lines.Number})
 		if t.layout, _ = fitting(t.layouts, line); t.layout != nil {
 			for _, h := range sample {
 				t.line([]byte(h.text), h.number, do)

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/seisbatch/seisbatch/waveform/internal/textline"
 )
 
 // record is a row that was taken apart.
@@ -31,7 +33,7 @@ func (r *record) cell(name string) string {
 
 // text is "" where the column says nothing.
 func (r *record) text(name string) string {
-	if s := clean(r.cell(name)); s != "-" {
+	if s := textline.Clean(r.cell(name)); s != "-" {
 		return s
 	}
 	return ""

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/textline"
 )
 
 // DefaultPrefix is what public ids start with where [Options] does not say.
@@ -20,6 +21,9 @@ type Options struct {
 	Prefix string
 }
 
+// maxLine is the length of the longest line that is read, far above any row's.
+const maxLine = 64 << 10
+
 // Read reads a table of either format. It returns the events in the order of
 // their first rows, and what was wrong with rows that were left out or changed.
 //
@@ -27,10 +31,10 @@ type Options struct {
 // where r fails; it is an [*Error]. The events of the rows before are returned
 // all the same.
 func Read(r io.Reader, o Options) ([]waveform.Event, []Problem, error) {
-	d := &decoder{lines: newLines(r, maxLine), prefix: cmp.Or(o.Prefix, DefaultPrefix), known: map[string]int{}}
+	d := &decoder{lines: textline.New(r, maxLine), prefix: cmp.Or(o.Prefix, DefaultPrefix), known: map[string]int{}}
 	err := d.table()
 	if err != nil {
-		err = &Error{Line: d.lines.number, Err: err}
+		err = &Error{Line: d.lines.Number, Err: err}
 	} else if len(d.events) == 0 {
 		d.report(NoEvent, "the table holds no usable row: widen the request")
 	}
@@ -39,7 +43,7 @@ func Read(r io.Reader, o Options) ([]waveform.Event, []Problem, error) {
 
 // decoder reads one table.
 type decoder struct {
-	lines    *lines
+	lines    *textline.Reader
 	prefix   string
 	columns  columns
 	subject  string // id of the present row
@@ -50,7 +54,7 @@ type decoder struct {
 
 // report adds a problem of the present row.
 func (d *decoder) report(code Code, format string, args ...any) {
-	d.problems.add(Problem{code, d.subject, d.lines.number, fmt.Sprintf(format, args...)})
+	d.problems.add(Problem{code, d.subject, d.lines.Number, fmt.Sprintf(format, args...)})
 }
 
 func (d *decoder) table() error {
@@ -58,17 +62,17 @@ func (d *decoder) table() error {
 		return err
 	}
 	for {
-		line, err := d.lines.next()
+		line, err := d.lines.Next()
 		d.subject = ""
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
-		case errors.Is(err, errLong):
+		case errors.Is(err, textline.ErrLong):
 			d.report(BadRow, "the line is longer than %d bytes: left out; it is no row of such a table", maxLine)
 		case err != nil:
 			return err
 		default:
-			d.line(line)
+			d.line(textline.Clean(string(line)))
 		}
 	}
 }
@@ -76,15 +80,16 @@ func (d *decoder) table() error {
 // start finds the first line that counts, and with it the format.
 func (d *decoder) start() (end bool, err error) {
 	for {
-		line, err := d.lines.next()
+		content, err := d.lines.Next()
 		switch {
-		case errors.Is(err, io.EOF) && d.lines.number == 1:
+		case errors.Is(err, io.EOF) && d.lines.Number == 1:
 			return true, fmt.Errorf("%w: there is no content; get it again", ErrFormat)
-		case errors.Is(err, io.EOF) || errors.Is(err, errLong):
+		case errors.Is(err, io.EOF) || errors.Is(err, textline.ErrLong):
 			return true, fmt.Errorf("%w: no line with the names of columns and no row", ErrFormat)
 		case err != nil:
 			return true, err
 		}
+		line := textline.Clean(string(content))
 		c, v := recognise(line)
 		switch v {
 		case isHeader:

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"github.com/seisbatch/seisbatch/waveform/internal/textline"
 )
 
 // Format is a kind of table.
@@ -35,13 +37,13 @@ const SniffSize = 4096
 // by the line of column names, or by a row that has an id, a time and a place where the text of an FDSN service
 // has them. Unknown is for neither.
 func Sniff(head []byte) Format {
-	l := newLines(bytes.NewReader(head), len(head)+1)
+	l := textline.New(bytes.NewReader(head), len(head)+1)
 	for {
-		line, err := l.next()
+		line, err := l.Next()
 		if err != nil {
 			return Unknown
 		}
-		if c, verdict := recognise(line); verdict != undecided {
+		if c, verdict := recognise(textline.Clean(string(line))); verdict != undecided {
 			return c.format
 		}
 	}

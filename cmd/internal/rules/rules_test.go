@@ -62,6 +62,7 @@ func isStandard(path string) bool { return !strings.Contains(strings.SplitN(path
 var allowed = map[string][]string{
 	"waveform":                    {},
 	"waveform/internal/xmlwalk":   {},
+	"waveform/internal/textline":  {},
 	"waveform/internal/agree":     {},
 	"waveform/internal/agreement": {"waveform/internal/agree"},
 	"waveform/mseed":              {},
@@ -76,8 +77,8 @@ var allowed = map[string][]string{
 	"waveform/process":            {"waveform/dsp", "waveform/response", "waveform/metric", "waveform/traveltime"},
 	"waveform/recipe":             {"waveform/spectrum", "waveform/source", "waveform/process", "waveform/dsp", "waveform/response", "waveform/metric", "waveform/traveltime"},
 	"waveform/resp":               {},
-	"waveform/eventtext":          {},
-	"waveform/css":                {},
+	"waveform/eventtext":          {"waveform/internal/textline"},
+	"waveform/css":                {"waveform/internal/textline"},
 	"waveform/picker":             {"waveform/dsp"},
 	"waveform/spectrum":           {"waveform/dsp"},
 	"waveform/source":             {"waveform/dsp", "waveform/spectrum", "waveform/response"},
