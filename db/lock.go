@@ -117,6 +117,9 @@ func WaitLock(ctx context.Context, db *sqlx.DB, label string, shard Shard, waiti
 // have it now, and matches [ErrLockLost] unless ctx is done: ask before writing
 // each batch. May be called concurrently.
 func (l *Lock) Held(ctx context.Context) error {
+	if ctx.Err() != nil { // the driver may answer before it looks
+		return context.Cause(ctx)
+	}
 	asking, cancel := context.WithTimeout(ctx, heldWithin)
 	defer cancel()
 	var one int
