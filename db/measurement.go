@@ -58,6 +58,10 @@ type Measurement struct {
 	Kappa             *float64         `db:"kappa" json:"kappa"`
 	SourceMisfit      *float64         `db:"source_misfit" json:"source_misfit"`
 	Extra             *json.RawMessage `db:"extra" json:"extra"`
+	MeasuredStart     *time.Time       `db:"measured_start" json:"measured_start"`
+	MeasuredEnd       *time.Time       `db:"measured_end" json:"measured_end"`
+	ReadStart         *time.Time       `db:"read_start" json:"read_start"`
+	ReadEnd           *time.Time       `db:"read_end" json:"read_end"`
 	Definitions       int              `db:"definitions" json:"definitions"`
 	TimingQuality     *float64         `db:"timing_quality" json:"timing_quality"`
 
@@ -91,7 +95,7 @@ func Measurements(ctx context.Context, q sqlx.QueryerContext, label string, even
 		if err := rows.StructScan(&m); err != nil {
 			return fmt.Errorf("reading measurements: %w", err)
 		}
-		for _, t := range []*time.Time{m.PGAAt, m.PGVAt, m.PGDAt, m.WoodAndersonAt, m.PAt, m.SAt, m.NoiseStart, m.NoiseEnd, m.SignalStart, m.SignalEnd} {
+		for _, t := range []*time.Time{m.PGAAt, m.PGVAt, m.PGDAt, m.WoodAndersonAt, m.MeasuredStart, m.MeasuredEnd, m.ReadStart, m.ReadEnd, m.PAt, m.SAt, m.NoiseStart, m.NoiseEnd, m.SignalStart, m.SignalEnd} {
 			if t != nil {
 				*t = t.UTC()
 			}

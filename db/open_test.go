@@ -30,7 +30,11 @@ func TestSessionsHaveTheSettingsOfTheProgram(t *testing.T) {
 		{setting: "search_path", want: "elsewhere", suffix: " search_path=elsewhere"},
 	} {
 		var got string
-		if err := dbtest.Open(t, dsn+c.suffix, c.o).Get(&got, "SHOW "+c.setting); err != nil || got != c.want {
+		err := dbtest.Open(t, dsn+c.suffix, c.o).Get(&got, "SHOW "+c.setting)
+		if c.want == "1ms" && err != nil && strings.Contains(err.Error(), "statement timeout") {
+			continue // a millisecond was too short to say so, which says it
+		}
+		if err != nil || got != c.want {
 			t.Errorf("%s%s with %+v is %q, want %q; %v", c.setting, c.suffix, c.o, got, c.want, err)
 		}
 	}

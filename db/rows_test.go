@@ -171,7 +171,7 @@ func TestItemsAndMeasurementsComeBackAsWritten(t *testing.T) {
 			BandSNR: db.Floats{math.Inf(1), 2}, SortedDuration: ptr(14.0), SA: db.Floats{1}, SD: db.Floats{2}, SV: db.Floats{3}, SpectralCentroid: ptr(15.0),
 			SpectralBandwidth: ptr(16.0), FAS: db.Floats{4, 5}, FASLength: ptr(1024), UsableLow: ptr(17.0), UsableHigh: ptr(18.0), WoodAnderson: ptr(19.0),
 			WoodAndersonAt: ptr(day), LocalMagnitude: ptr(20.0), Moment: ptr(1e16), CornerFrequency: ptr(21.0), StressDrop: ptr(22.0), Kappa: ptr(23.0),
-			SourceMisfit: ptr(24.0), Extra: ptr(json.RawMessage(`{"a \"b\"":1,"c":null}`)), Definitions: 7, TimingQuality: ptr(25.0)},
+			SourceMisfit: ptr(24.0), Extra: ptr(json.RawMessage(`{"a \"b\"":1,"c":null}`)), MeasuredStart: ptr(day), MeasuredEnd: ptr(day), ReadStart: ptr(day), ReadEnd: ptr(day), Definitions: 7, TimingQuality: ptr(25.0)},
 		{Label: "l", ItemKey: key, Component: "RotD50", PSA: db.Floats{}, Flags: db.Texts{}, RunID: run},
 		{Label: "l", ItemKey: key, Component: "Z", Flags: nil, RunID: run},
 	}

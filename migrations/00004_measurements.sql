@@ -22,6 +22,10 @@ ALTER TABLE measurement
     ADD COLUMN kappa              double precision,
     ADD COLUMN source_misfit      double precision,
     ADD COLUMN extra              json,
+    ADD COLUMN measured_start     timestamptz,
+    ADD COLUMN measured_end       timestamptz,
+    ADD COLUMN read_start         timestamptz,
+    ADD COLUMN read_end           timestamptz,
     ADD COLUMN definitions        integer NOT NULL DEFAULT 1,
     ADD COLUMN timing_quality     double precision;
 COMMENT ON COLUMN measurement.band_snr IS '1, snr in the frequency bands of the recipe of the label';
@@ -44,6 +48,8 @@ COMMENT ON COLUMN measurement.stress_drop IS 'Pa, of that fit';
 COMMENT ON COLUMN measurement.kappa IS 's, of that fit';
 COMMENT ON COLUMN measurement.source_misfit IS '1, root mean square of ln(observed/model) of that fit';
 COMMENT ON COLUMN measurement.extra IS 'numbers of measurements that a program added, by name';
+COMMENT ON COLUMN measurement.measured_start IS 'start of what peaks, integrals, durations and spectra are taken over';
+COMMENT ON COLUMN measurement.read_start IS 'start of all that was read and processed';
 COMMENT ON COLUMN measurement.definitions IS 'version of the definitions of all numbers of the row';
 COMMENT ON COLUMN measurement.timing_quality IS '%, the least that headers of the records give';
 
@@ -70,7 +76,8 @@ ALTER TABLE measurement
     DROP COLUMN spectral_centroid, DROP COLUMN spectral_bandwidth, DROP COLUMN fas, DROP COLUMN fas_length,
     DROP COLUMN usable_low, DROP COLUMN usable_high, DROP COLUMN wood_anderson, DROP COLUMN wood_anderson_at,
     DROP COLUMN local_magnitude, DROP COLUMN moment, DROP COLUMN corner_frequency, DROP COLUMN stress_drop,
-    DROP COLUMN kappa, DROP COLUMN source_misfit, DROP COLUMN extra, DROP COLUMN definitions, DROP COLUMN timing_quality;
+    DROP COLUMN kappa, DROP COLUMN source_misfit, DROP COLUMN extra, DROP COLUMN measured_start, DROP COLUMN measured_end, DROP COLUMN read_start, DROP COLUMN read_end,
+    DROP COLUMN definitions, DROP COLUMN timing_quality;
 COMMENT ON COLUMN measurement.psa IS 'm/s^2, at the periods of the recipe of the label';
 CREATE VIEW measurement_narrow AS
 SELECT m.label, m.event_id, m.network, m.station, m.location, m.instrument, m.component, v.name, v.value

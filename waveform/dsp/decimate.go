@@ -19,6 +19,7 @@ const maxDecimation = 16
 type Decimator struct {
 	factor int
 	filter Filter
+	edge   float64
 }
 
 // NewDecimator makes a decimator by a factor of 1 (which changes nothing) to 16;
@@ -35,20 +36,22 @@ func NewDecimator(factor int) (Decimator, error) {
 		return Decimator{}, fmt.Errorf("%w: decimation by %d is not within 1 to %d: decimate in steps", ErrFilter, factor, maxDecimation)
 	}
 	if factor == 1 {
-		return Decimator{factor: 1}, nil
+		return Decimator{factor: 1, edge: 1}, nil
 	}
-	filter, err := antiAlias(1 / float64(factor))
-	return Decimator{factor, filter}, err
+	filter, edge, err := antiAlias(1 / float64(factor))
+	return Decimator{factor, filter, edge * float64(factor)}, err
 }
 
-// antiAlias is the filter for a new Nyquist frequency, the present one being 1.
-func antiAlias(stop float64) (Filter, error) {
-	pass := stop
+// antiAlias is the filter for a new Nyquist frequency, the present one being 1, and the
+// frequency at which it loses 1 dB.
+func antiAlias(stop float64) (f Filter, pass float64, err error) {
+	pass = stop
 	for {
 		pass *= 0.99
 		order, edge, err := Chebyshev2Order(pass, stop, antiAliasLoss, antiAliasAttenuation, designRate)
 		if err == nil && order <= maxAntiAlias {
-			return Chebyshev2(order, edge, antiAliasAttenuation, designRate)
+			f, err = Chebyshev2(order, edge, antiAliasAttenuation, designRate)
+			return f, pass, err
 		}
 	}
 }
@@ -58,6 +61,10 @@ func (d Decimator) Factor() int { return d.factor }
 
 // Filter is the anti-alias filter, without sections where the factor is 1.
 func (d Decimator) Filter() Filter { return d.filter }
+
+// Edge is where the anti-alias filter loses 1 dB, as a fraction of the new Nyquist frequency; 1
+// where the factor is 1.
+func (d Decimator) Edge() float64 { return d.edge }
 
 // Len is the number of samples left of n: n over the factor, rounded up.
 func (d Decimator) Len(n int) int { return (n + d.factor - 1) / d.factor }

@@ -24,17 +24,32 @@ func (e *StepError) Error() string {
 // one name, "bandpass" is the last, and "bandpass#1" the first. [Raw] is the chain without
 // steps, and "" the whole chain. The error is a *[StepError].
 func (c Chain) Until(step string) (Chain, error) {
+	n, err := Find(c.names(), step)
+	return c[:n], err
+}
+
+func (c Chain) names() []string {
+	names := make([]string, len(c))
+	for i, s := range c {
+		names[i] = s.Name()
+	}
+	return names
+}
+
+// Find gives the number of steps, of those with the given names, up to and with one that is named
+// as for [Chain.Until]. The error is a *[StepError].
+func Find(names []string, step string) (int, error) {
 	switch step {
 	case "":
-		return c, nil
+		return len(names), nil
 	case Raw:
-		return c[:0], nil
+		return 0, nil
 	}
 	name, ordinal, numbered := strings.Cut(step, "#")
 	wanted, err := strconv.Atoi(ordinal)
-	until, met := -1, 0
-	for i, s := range c {
-		if s.Name() != name {
+	until, met := 0, 0
+	for i, n := range names {
+		if n != name {
 			continue
 		}
 		met++
@@ -42,28 +57,28 @@ func (c Chain) Until(step string) (Chain, error) {
 			until = i + 1
 		}
 	}
-	if until < 0 {
-		return nil, &StepError{step, c.Names()}
+	if until == 0 {
+		return 0, &StepError{step, numberedNames(names)}
 	}
-	return c[:until], nil
+	return until, nil
 }
 
 // Names lists what [Chain.Until] takes: raw, and the steps in their order, numbered where a
 // name is there more than once.
-func (c Chain) Names() []string {
-	total := map[string]int{}
-	for _, s := range c {
-		total[s.Name()]++
+func (c Chain) Names() []string { return numberedNames(c.names()) }
+
+func numberedNames(names []string) []string {
+	total, met := map[string]int{}, map[string]int{}
+	for _, n := range names {
+		total[n]++
 	}
-	names := []string{Raw}
-	met := map[string]int{}
-	for _, s := range c {
-		name := s.Name()
-		met[name]++
-		if total[name] > 1 {
-			name = fmt.Sprintf("%s#%d", name, met[name])
+	list := []string{Raw}
+	for _, n := range names {
+		met[n]++
+		if total[n] > 1 {
+			n = fmt.Sprintf("%s#%d", n, met[n])
 		}
-		names = append(names, name)
+		list = append(list, n)
 	}
-	return names
+	return list
 }

@@ -17,7 +17,7 @@ func TestAChainEndsAfterANamedStep(t *testing.T) {
 		}
 	}
 	for _, step := range []string{"bandstop", "bandpass#3", "bandpass#0", "bandpass#x", "taper#", "raw#1"} {
-		if got, err := c.Until(step); err == nil || !strings.Contains(err.Error(), "raw, demean, bandpass#1, taper, bandpass#2") {
+		if got, err := c.Until(step); err == nil || len(got) != 0 || !strings.Contains(err.Error(), "raw, demean, bandpass#1, taper, bandpass#2") {
 			t.Errorf("%q: %d steps, %v", step, len(got), err)
 		}
 	}

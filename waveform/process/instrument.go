@@ -10,7 +10,8 @@ import (
 // RemoveSensitivity turns counts into ground motion by the total sensitivity alone, which is
 // right within the flat part of the response only: see [response.RemoveSensitivity].
 type RemoveSensitivity struct {
-	// Output is what the sensitivity must be of: Displacement, Velocity or Acceleration.
+	// Output is Displacement, Velocity or Acceleration. Where the sensitivity is of another
+	// of these, the trace is differentiated or integrated in the frequency domain.
 	Output waveform.Unit
 }
 
@@ -25,16 +26,22 @@ func (r RemoveSensitivity) Convert(unit waveform.Unit) (waveform.Unit, error) {
 	return r.Output, nil
 }
 
-// Apply fails where there is no sensitivity, or it is of another unit.
-func (r RemoveSensitivity) Apply(_ *Worker, in Instrument, tr *waveform.Trace) error {
+// Apply fails where there is no sensitivity to ground motion.
+func (r RemoveSensitivity) Apply(w *Worker, in Instrument, tr *waveform.Trace) error {
 	if _, err := r.Convert(tr.Unit); err != nil {
 		return err
 	}
 	if err := response.RemoveSensitivity(tr, in.Response); err != nil {
 		return err
 	}
-	if tr.Unit != r.Output {
-		return fmt.Errorf("the sensitivity is of %v, want %v: %w", tr.Unit, r.Output, ErrUnits)
+	for tr.Unit != r.Output {
+		var step Step = Integrate{Spectral: true}
+		if tr.Unit.Derivatives() < r.Output.Derivatives() {
+			step = Differentiate{Spectral: true}
+		}
+		if err := step.Apply(w, in, tr); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -27,6 +27,15 @@ func (d Decimate) Check() error {
 	return nil
 }
 
+// Band gives the frequency at which the anti-alias filter loses 1 dB, 2 dB with zero phase.
+func (d Decimate) Band(rate float64) (low, high float64) {
+	by, err := dsp.NewDecimator(d.Factor)
+	if err != nil {
+		return 0, math.Inf(1)
+	}
+	return 0, by.Edge() * d.NewRate(rate) / 2
+}
+
 // NewRate is the rate over the factor.
 func (d Decimate) NewRate(from float64) float64 { return from / float64(d.Factor) }
 

@@ -152,21 +152,29 @@ func TestResamplingIsBounded(t *testing.T) {
 }
 
 func TestBandFollowsChangesOfTheRate(t *testing.T) {
+	edge := func(factor int, nyquist float64) float64 {
+		d, err := dsp.NewDecimator(factor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.Edge() * nyquist
+	}
 	for _, c := range []struct {
 		name      string
 		chain     Chain
 		high, low float64
 	}{
-		{"decimation halves Nyquist", Chain{Decimate{Factor: 2}}, 0, 25},
-		{"twice", Chain{Decimate{Factor: 2}, Decimate{Factor: 5}}, 0, 5},
-		{"a fraction of the Nyquist frequency after it", Chain{Decimate{Factor: 2}, Lowpass{OfNyquist(0.8), 4, 1}}, 0, 20},
-		{"and before it", Chain{Lowpass{OfNyquist(0.8), 4, 1}, Decimate{Factor: 2}}, 0, 25},
+		{"decimation leaves what its filter passes", Chain{Decimate{Factor: 2}}, 0, edge(2, 25)},
+		{"twice", Chain{Decimate{Factor: 2}, Decimate{Factor: 5}}, 0, edge(5, 5)},
+		{"a fraction of the Nyquist frequency after it", Chain{Decimate{Factor: 2}, Lowpass{OfNyquist(0.6), 4, 1}}, 0, 15},
+		{"and before it", Chain{Lowpass{OfNyquist(0.8), 4, 1}, Decimate{Factor: 2}}, 0, edge(2, 25)},
 		{"resampling down", Chain{Resample{Rate: 40}, Highpass{OfNyquist(0.01), 4, 1}}, 0.2, 20},
 		{"resampling up adds no band", Chain{Resample{Rate: 400}}, 0, 50},
 		{"but fractions are of the new rate", Chain{Resample{Rate: 400}, Lowpass{OfNyquist(0.1), 4, 1}}, 0, 20},
 		{"amplitude filters count", Chain{AmplitudeHighpass{Hertz(0.1), 5}, AmplitudeLowpass{Hertz(30), 5}}, 0.1, 30},
 		{"band-stops do not", Chain{Bandstop{Hertz(10), Hertz(20), 2, 1}}, 0, 50},
-		{"nor do pre-filters", Chain{RemoveResponse{PreFilter: [4]Corner{Hertz(1), Hertz(2), Hertz(3), Hertz(4)}}}, 0, 50},
+		{"pre-filters do", Chain{RemoveResponse{PreFilter: [4]Corner{Hertz(1), Hertz(2), Hertz(3), Hertz(4)}}}, 2, 3},
+		{"if there is one", Chain{RemoveResponse{}}, 0, 50},
 	} {
 		if high, low := c.chain.Band(100); high != c.high || low != c.low {
 			t.Errorf("%s: %g to %g Hz, want %g to %g", c.name, high, low, c.high, c.low)

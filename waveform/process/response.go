@@ -3,6 +3,7 @@ package process
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/response"
@@ -45,6 +46,14 @@ func (r RemoveResponse) Convert(unit waveform.Unit) (waveform.Unit, error) {
 		return unit, fmt.Errorf("trace is in %v, want counts: %w", unit, ErrUnits)
 	}
 	return r.Output, nil
+}
+
+// Band gives the corners between which the pre-filter is one.
+func (r RemoveResponse) Band(rate float64) (low, high float64) {
+	if r.PreFilter == [4]Corner{} {
+		return 0, math.Inf(1)
+	}
+	return r.PreFilter[1].At(rate), r.PreFilter[2].At(rate)
 }
 
 // Apply fails where the response cannot be evaluated or the trace is not in counts.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -129,11 +128,23 @@ func TestStepsRefuseUnitsAndLeaveTheTrace(t *testing.T) {
 	}
 }
 
-func TestSensitivityOfAnotherUnitIsAnError(t *testing.T) {
+func TestSensitivityOfAnotherUnitIsIntegratedOrDifferentiated(t *testing.T) {
 	tr := noise(waveform.Counts)
-	if err := (RemoveSensitivity{Output: waveform.Velocity}).Apply(worker(), flat(400), &tr); !errors.Is(err, ErrUnits) || !strings.Contains(err.Error(), "m/s^2, want m/s") {
-		t.Errorf("velocity of an accelerometer: %v", err)
+	if err := (RemoveSensitivity{Output: waveform.Displacement}).Apply(worker(), flat(400), &tr); err != nil || tr.Unit != waveform.Displacement {
+		t.Errorf("displacement of an accelerometer: %v, %v", tr.Unit, err)
 	}
+	want := noise(waveform.Counts)
+	var plans dsp.Plans
+	var scratch dsp.Scratch
+	for i := range want.Data {
+		want.Data[i] /= 400
+	}
+	dsp.IntegrateSpectral(want.Data, want.Data, 1/want.SampleRate, &plans, &scratch)
+	dsp.IntegrateSpectral(want.Data, want.Data, 1/want.SampleRate, &plans, &scratch)
+	if !slices.Equal(tr.Data, want.Data) {
+		t.Error("it is not integrated twice")
+	}
+	tr = noise(waveform.Counts)
 	if err := (RemoveSensitivity{Output: waveform.Velocity}).Apply(worker(), Instrument{}, &tr); err == nil {
 		t.Error("without a response: no error")
 	}

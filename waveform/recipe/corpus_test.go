@@ -33,7 +33,7 @@ process:
   - remove_response: {output: velocity, water_level: 0, pre_filter: [0.02 Hz, 0.05 Hz, 0.85 nyquist, 0.95 nyquist], taper: false}
   - differentiate: spectral
   - demean: {from: P - 22 s, until: P - 2 s}
-  - highpass: {corner: 0.1 Hz, method: amplitude, order: 5}
+  - amplitude_highpass: {corner: 0.1 Hz}
   - lowpass: {corner: 0.7 nyquist, order: 2}
   - bandstop: {low: 14 Hz, high: 15 Hz, passes: 1}
   - correct_baseline: polynomial
@@ -137,7 +137,7 @@ func numbers(r Measurement) map[string]string {
 		"moment": r.Moment, "corner_frequency": r.CornerFrequency, "stress_drop": r.StressDrop, "kappa": r.Kappa, "source_misfit": r.SourceMisfit,
 		"stalta_max": r.STALTAMax, "dominant_frequency": r.DominantFrequency, "highpass": r.Highpass, "lowpass": r.Lowpass,
 		"noise_start": r.Noise.From.Sub(made.Origin).Seconds(), "noise_end": r.Noise.Until.Sub(made.Origin).Seconds(),
-		"signal_start": r.Signal.From.Sub(made.Origin).Seconds(), "signal_end": r.Signal.Until.Sub(made.Origin).Seconds(),
+		"signal_start": r.Signal.From.Sub(made.Origin).Seconds(), "measured_end": r.Measured.Until.Sub(made.Origin).Seconds(), "signal_end": r.Signal.Until.Sub(made.Origin).Seconds(),
 		"pga_at": r.PGAAt.Sub(made.Origin).Seconds(), "pgv_at": r.PGVAt.Sub(made.Origin).Seconds(), "pgd_at": r.PGDAt.Sub(made.Origin).Seconds()}
 	for name, series := range map[string][]float64{"psa": r.PSA, "sa": r.SA, "sd": r.SD, "sv": r.SV, "fas": r.FAS, "band_snr": r.BandSNR} {
 		for i, x := range series {

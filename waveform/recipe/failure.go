@@ -49,7 +49,7 @@ func (c Code) advice() string {
 	case BadUnits:
 		return "load a response to ground motion, or leave the instrument out of the recipe (eligible.instruments)"
 	case NoResponse:
-		return "load StationXML with the channel's response stages"
+		return "load StationXML or RESP with the channel's response stages, or, where the total sensitivity will do, let a recipe of its own have remove_sensitivity"
 	case BadResponse:
 		return "correct the channel's StationXML and load it again"
 	case Gap:

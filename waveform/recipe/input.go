@@ -77,8 +77,9 @@ type Measurement struct {
 	Onsets                        Onsets
 	TimeSource                    string
 	Noise, Signal                 waveform.Window
-	TimingQuality                 *float64 // percent; nil if no header gives one
-	Flags                         []string // sorted
+	Measured, Read                waveform.Window // what peaks and the like are taken over; all that was processed
+	TimingQuality                 *float64        // percent; nil if no header gives one
+	Flags                         []string        // sorted
 }
 
 // The components of two horizontals together: the smallest, the median and the largest over

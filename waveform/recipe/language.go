@@ -40,6 +40,10 @@ type Measure interface {
 	Measure(dst []float64, m *Motion, w *process.Worker)
 }
 
+// Versioned is a step of a program's own that says the version of its definition: raise it with
+// every change that may change a sample, so that what was computed before is due.
+type Versioned interface{ Version() int }
+
 // WithStep is the language with one more step for the list under process. The name of
 // the steps that make gives must be name. Replacing a step of this package panics.
 func (l Language) WithStep(name string, make func(Decode) (process.Step, error)) Language {
@@ -99,7 +103,11 @@ func (p *parser) extras(n *yaml.Node, key string, to *[]Measure) {
 	for name, make := range p.language.measures {
 		known[name] = func(n *yaml.Node, k string) {
 			m, err := make(decoder(n))
-			if err == nil {
+			switch {
+			case err != nil:
+			case m == nil:
+				err = errors.New("the program made no measurement of it")
+			default:
 				err = hashable(m)
 			}
 			if err != nil {
@@ -115,5 +123,11 @@ func (p *parser) extras(n *yaml.Node, key string, to *[]Measure) {
 			*to = append(*to, m)
 		}
 	}
-	p.sequence(n, key, func(n *yaml.Node, k string) { p.mapping(n, k, known) })
+	p.sequence(n, key, func(n *yaml.Node, k string) {
+		if len(known) == 0 {
+			p.fail(n.Line, k, errors.New("this program has no measurements of its own"))
+			return
+		}
+		p.mapping(n, k, known)
+	})
 }

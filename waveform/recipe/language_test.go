@@ -125,6 +125,21 @@ func TestMistakesInWordsOfAProgramsOwnHaveTheirLine(t *testing.T) {
 			t.Errorf("%q:\n got %v\nwant %s", text, err, want)
 		}
 	}
+	odd := Language{}.WithStep("nothing", func(Decode) (process.Step, error) { return nil, nil }).
+		WithStep("other", func(Decode) (process.Step, error) { return amplify{By: 1}, nil }).
+		WithMeasure("none", func(Decode) (Measure, error) { return nil, nil })
+	for text, want := range map[string]string{
+		"process: [nothing: {}]":      "the program made no step of it",
+		"process: [other: {}]":        `the program's step is named "amplify"`,
+		"measure: {extra: [none: 1]}": "the program made no measurement of it",
+	} {
+		if _, err := odd.Parse("mine", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+	if _, err := Parse("mine", []byte("measure: {extra: [power: {}]}")); err == nil || !strings.Contains(err.Error(), "no measurements of its own") {
+		t.Errorf("plain words: %v", err)
+	}
 	if _, err := Parse("mine", []byte("process:\n  - amplify: {by: 2}")); err == nil {
 		t.Error("a language changed the words of all")
 	}

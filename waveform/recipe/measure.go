@@ -16,6 +16,7 @@ func (p *Processor) header(in *Input, m *Motion) Measurement {
 		Definitions: Algorithm, TimingQuality: m.TimingQuality,
 		Distance: in.Distance, Azimuth: in.Azimuth, SampleRate: rate, Highpass: m.Highpass, Lowpass: m.Lowpass,
 		Onsets: in.Onsets, TimeSource: in.TimeSource, Noise: m.Windows.Noise, Signal: m.Windows.Signal,
+		Measured: m.Windows.Measurement, Read: waveform.Window{From: m.Acceleration.Start, Until: m.Acceleration.Time(len(m.Acceleration.Data))},
 		Flags: append([]string(nil), m.Flags...),
 	}
 }

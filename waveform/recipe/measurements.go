@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -30,8 +31,9 @@ func (p *parser) measurements(n *yaml.Node, key string, m *Measurements) {
 		},
 		"local_magnitude": scalar(p, &m.LocalMagnitude, parseScale),
 		"source": func(n *yaml.Node, k string) {
-			optional(p, n, k, &m.Source, Source{Density: 2800, Velocity: 3700}, func(s *Source) fields {
-				return fields{"density": p.value(&s.Density), "velocity": p.value(&s.Velocity), "q": p.value(&s.Q), "q_exponent": p.value(&s.QExponent)}
+			optional(p, n, k, &m.Source, Source{Density: 2800, Velocity: 3700, Kappa: 0.035}, func(s *Source) fields {
+				return fields{"density": p.value(&s.Density), "velocity": p.value(&s.Velocity), "q": p.value(&s.Q), "q_exponent": p.value(&s.QExponent),
+					"kappa": func(n *yaml.Node, k string) { p.kappa(n, k, s) }}
 			})
 		},
 		"extra": func(n *yaml.Node, k string) { p.extras(n, k, &m.Extra) },
@@ -55,6 +57,17 @@ func (p *parser) fas(n *yaml.Node, key string, to **FAS) {
 	optional(p, n, key, to, FAS{Bandwidth: 188.5}, func(f *FAS) fields {
 		return fields{"frequencies": func(n *yaml.Node, k string) { p.list(n, k, &f.Frequencies) }, "bandwidth": p.value(&f.Bandwidth)}
 	})
+}
+
+// kappa reads a duration, or the word free.
+func (p *parser) kappa(n *yaml.Node, key string, s *Source) {
+	s.FreeKappa = resolve(n).Kind == yaml.ScalarNode && resolve(n).Value == "free"
+	s.Kappa = 0
+	if !s.FreeKappa {
+		var d time.Duration
+		p.duration(&d)(n, key)
+		s.Kappa = d.Seconds()
+	}
 }
 
 func parseScale(text string) (string, error) {

@@ -46,12 +46,13 @@ func (l Language) Parse(name string, text []byte) (Recipe, error) {
 	p := parser{file: "default.yaml"}
 	p.document([]byte(defaultText), &r)
 	if len(p.errs) == 0 {
-		p = parser{file: name, language: l}
+		p = parser{file: name, language: l, words: p.words}
 		p.document(text, &r)
 	}
 	if len(p.errs) == 0 {
 		p.validate(&r)
 	}
+	r.words = p.words
 	return r, errors.Join(p.errs...)
 }
 
@@ -60,6 +61,7 @@ type parser struct {
 	file     string
 	errs     []error
 	language Language
+	words    []string       // of the chain's steps
 	lines    map[string]int // key -> line, for validation
 }
 
@@ -105,7 +107,7 @@ func (p *parser) recipe(n *yaml.Node, r *Recipe) {
 		"windows": func(n *yaml.Node, k string) { p.windows(n, k, &r.Windows) },
 		"process": func(n *yaml.Node, k string) { p.chain(n, k, &r.Process) },
 		"quality": func(n *yaml.Node, k string) {
-			p.mapping(n, k, fields{"clipping": p.value(&r.Quality.Clipping), "flat_line": p.duration(&r.Quality.FlatLine)})
+			p.mapping(n, k, fields{"clipping": p.value(&r.Quality.Clipping), "full_scale": p.value(&r.Quality.FullScale), "flat_line": p.duration(&r.Quality.FlatLine)})
 		},
 		"measure":    func(n *yaml.Node, k string) { p.measurements(n, k, &r.Measure) },
 		"incomplete": p.value(&r.Incomplete),

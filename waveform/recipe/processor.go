@@ -63,6 +63,8 @@ type Motion struct {
 
 	Highpass, Lowpass float64  // Hz: the band that the chain leaves
 	TimingQuality     *float64 // of the component
+
+	responseHash [32]byte
 }
 
 // Process computes the measurements of one item, one for each component that has
@@ -109,6 +111,9 @@ func (p *Processor) implausible(motions []Motion, rows []Measurement) {
 		}
 	}
 	doubted = most > plausibleRatio*least
+	for _, m := range motions {
+		doubted = doubted || p.shared.hasAbsurdGain(m.responseHash, m.Channel.Response)
+	}
 	for _, problem := range response.CheckInstrument(channels) {
 		doubted = doubted || problem.Code == response.CodeImplausible
 	}
@@ -186,12 +191,12 @@ func (p *Processor) fit(in *Input, c *Component) (tr *waveform.Trace, fitted Win
 }
 
 // Until carries out the chain of the recipe on the components that have data up to a step, as
-// [process.Chain.Until] names it, and gives their traces, each as long as the read window. With
+// the recipe's word for it names it (see [process.Chain.Until]), and gives their traces, each as long as the read window. With
 // [process.Raw] they are all that there is of the read window, in pieces where it has gaps, also where the recipe would
 // refuse them. The error is a *Failure, or one of the step's name. The data of in are
 // overwritten, and hold the traces.
 func (p *Processor) Until(in *Input, step string) ([]waveform.Trace, error) {
-	chain, err := p.recipe.Process.Until(step)
+	chain, err := p.recipe.until(step)
 	if err != nil {
 		return nil, err
 	}
@@ -241,6 +246,9 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 	if math.IsNaN(in.Origin.Depth) {
 		flags = append(flags, FlagNoDepth)
 	}
+	if slices.ContainsFunc(p.recipe.Process, isGainOnly) {
+		flags = append(flags, FlagGainOnly)
+	}
 	flags = append(flags, c.Doubts...)
 	flags = append(flags, p.quality(tr, fitted)...)
 	highpass, lowpass := p.recipe.Process.Band(tr.SampleRate)
@@ -252,7 +260,7 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 		return Motion{}, failf(ProcessingError, "process", "%s: response spectra of %d samples at %g Hz down to a period of %g s need %.0f points, more than the %d allowed",
 			c.Channel.ID, len(tr.Data), tr.SampleRate, p.recipe.Measure.Periods[0], points, mostPoints)
 	}
-	m := Motion{Channel: c.Channel, Acceleration: *tr, Windows: fitted, Flags: flags, Highpass: highpass, Lowpass: lowpass, TimingQuality: c.TimingQuality}
+	m := Motion{Channel: c.Channel, Acceleration: *tr, Windows: fitted, Flags: flags, Highpass: highpass, Lowpass: lowpass, TimingQuality: c.TimingQuality, responseHash: c.ResponseHash}
 	m.Velocity = p.buffer(len(tr.Data))
 	dsp.CumTrapezoid(m.Velocity, tr.Data, dt)
 	m.Displacement = p.buffer(len(tr.Data))
@@ -261,6 +269,12 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 		return Motion{}, failf(NotFinite, "process", "%s: the data hold NaN or infinite values", c.Channel.ID)
 	}
 	return m, nil
+}
+
+// isGainOnly tells the step that corrects for a gain and no more.
+func isGainOnly(s process.Step) bool {
+	_, ok := s.(process.RemoveSensitivity)
+	return ok
 }
 
 // quality looks for faults in the counts of the windows.
@@ -274,7 +288,7 @@ func (p *Processor) quality(tr *waveform.Trace, ws WindowSet) (flags []string) {
 	}
 	from, until := tr.Range(all)
 	counts := tr.Data[from:until]
-	if q.Clipping && metric.DetectClipping(counts, metric.ClippingRules{}).Clipped {
+	if q.Clipping && metric.DetectClipping(counts, metric.ClippingRules{FullScale: q.FullScale}).Clipped {
 		flags = append(flags, FlagClipped)
 	}
 	if flat := metric.LongestFlat(counts, 1/tr.SampleRate); q.FlatLine > 0 && (flat.Dead || flat.Seconds >= q.FlatLine.Seconds()) {
@@ -302,7 +316,7 @@ func pieceAtP(c *Component, o Onsets, wanted WindowSet) (*waveform.Trace, error)
 	if o.P.Before(first.Start) || o.P.After(last.End()) {
 		code = ShortWindow
 	}
-	return nil, failf(code, "window", "%s: no data at P (%s); of the window %s to %s there are data from %s to %s in %d pieces",
+	return nil, failf(code, "window", "%s: no data at P (%s); of the window %s to %s there are data from %s to %s, in pieces: %d",
 		c.Channel.ID, stamp(o.P), stamp(wanted.Read.From), stamp(wanted.Read.Until), stamp(first.Start), stamp(last.End()), len(c.Traces))
 }
 
@@ -327,9 +341,9 @@ func explained(err error, c *Component) error {
 func processFailure(c *Component, err error) *Failure {
 	code := ProcessingError
 	switch {
-	case errors.Is(err, response.ErrNoStages):
+	case errors.Is(err, response.ErrNoStages), errors.Is(err, response.ErrNoSensitivity):
 		code = NoResponse
-	case errors.Is(err, response.ErrUnits):
+	case errors.Is(err, response.ErrUnits), errors.Is(err, process.ErrUnits):
 		code = BadUnits
 	case errors.Is(err, response.ErrPolynomial), errors.Is(err, response.ErrUnsupported), errors.Is(err, response.ErrStage):
 		code = BadResponse

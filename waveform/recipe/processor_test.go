@@ -38,7 +38,7 @@ func TestWhatIsWrongHasItsCode(t *testing.T) {
 		{"data begin behind P", "", func(in *Input) { in.Components[0].cut(11, 110) }, ShortWindow, "no data at P"},
 		{"data end too early", "", func(in *Input) { in.Components[0].cut(-40, 30) }, ShortWindow, "at least"},
 		{"data end before P", "", func(in *Input) { in.Components[0].cut(-40, 9) }, ShortWindow, "no data at P"},
-		{"P in a gap", "", func(in *Input) { in.Components[0].cut(-40, 9, 11, 110) }, Gap, "2 pieces"},
+		{"P in a gap", "", func(in *Input) { in.Components[0].cut(-40, 9, 11, 110) }, Gap, "in pieces: 2"},
 		{"a gap in the noise", "", func(in *Input) { in.Components[0].cut(-40, 3, 4, 110) }, Gap, "2 pieces"},
 		{"a gap in the signal", "", func(in *Input) { in.Components[0].cut(-40, 30, 31, 110) }, Gap, "2 pieces"},
 		{"a gap that leaves enough", "", func(in *Input) { in.Components[0].cut(-40, -20, -19, 110) }, "", ""},

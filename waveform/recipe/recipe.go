@@ -25,12 +25,15 @@ type Recipe struct {
 	Quality    Quality
 	Measure    Measurements
 	Incomplete Incomplete
+
+	words []string // of the steps of Process, as the text has them
 }
 
 // Quality says what is looked for in the counts.
 type Quality struct {
-	Clipping bool
-	FlatLine time.Duration // the longest run of identical samples that is not flagged; 0: none is
+	Clipping  bool
+	FullScale float64       // counts of the digitizer; 0: 2^23
+	FlatLine  time.Duration // the longest run of identical samples that is not flagged; 0: none is
 }
 
 // Eligible says which instruments are measured at all.
@@ -115,6 +118,8 @@ type UsableBand struct {
 type Source struct {
 	Density, Velocity float64 // at the source, kg/m^3 and m/s (of S)
 	Q, QExponent      float64 // Q f^exponent on the path; a Q of 0 does not attenuate
+	Kappa             float64 // s
+	FreeKappa         bool    // kappa is fitted
 }
 
 // Incomplete says what becomes of an instrument with a component without data.
@@ -141,6 +146,15 @@ func Default() Recipe {
 	return r
 }
 
+// until is the chain up to a step, by the word that the text of the recipe has for it.
+func (r *Recipe) until(step string) (process.Chain, error) {
+	if len(r.words) != len(r.Process) {
+		return r.Process.Until(step) // not made by Parse
+	}
+	n, err := process.Find(r.words, step)
+	return r.Process[:n], err
+}
+
 // IsEligible reports whether the recipe measures instruments with this band and
 // instrument code, such as HN.
 func (e Eligible) IsEligible(instrument string) bool {
@@ -165,12 +179,16 @@ func (e Eligible) Reach(magnitude *float64) float64 {
 // with the same meaning have the same hash.
 func (r Recipe) Hash() [32]byte {
 	type step struct {
-		Name string
+		Name    string
+		Version int `json:",omitempty"`
 		process.Step
 	}
 	steps := make([]step, len(r.Process))
 	for i, s := range r.Process {
-		steps[i] = step{s.Name(), s}
+		steps[i] = step{Name: s.Name(), Step: s}
+		if v, ok := s.(Versioned); ok {
+			steps[i].Version = v.Version()
+		}
 	}
 	type extra struct {
 		Keys    []string

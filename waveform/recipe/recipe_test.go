@@ -41,7 +41,7 @@ func TestHashIsOfMeaningNotText(t *testing.T) {
 
 func TestMistakesAreReportedWithTheirLine(t *testing.T) {
 	for text, want := range map[string]string{
-		"\nprocess:\n  - detrendd: linear":                                         "mine.yaml:3: process[0].detrendd: unknown key; known here: bandpass, bandstop, ",
+		"\nprocess:\n  - detrendd: linear":                                         "mine.yaml:3: process[0].detrendd: unknown key; known here: amplitude_highpass, ",
 		"windows:\n  noise: {from: P - 22, until: P - 2 s}":                        "mine.yaml:2: windows.noise.from: \" 22\" is not a duration: it needs a unit, such as \"20 s\"",
 		"windows:\n  noise: {until: P + 5 s}":                                      "mine.yaml:2: windows.noise: the noise must end before P",
 		"measure:\n  damping: 1.5":                                                 "mine.yaml:2: measure.damping: want fractions",

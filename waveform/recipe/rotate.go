@@ -126,12 +126,7 @@ func (p *Processor) bothRow(in *Input, a, b *Motion, component string, pga, pgv,
 	r.Flags = append(r.Flags, b.Flags...)
 	r.blank()
 	r.Noise = waveform.Window{}
-	if b.Windows.Signal.From.After(r.Signal.From) {
-		r.Signal.From = b.Windows.Signal.From
-	}
-	if b.Windows.Signal.Until.Before(r.Signal.Until) {
-		r.Signal.Until = b.Windows.Signal.Until
-	}
+	r.Signal, r.Measured, r.Read = common(r.Signal, b.Windows.Signal), common(r.Measured, b.Windows.Measurement), waveform.Window{}
 	r.Component, r.PGA, r.PGV, r.PGD = component, pga, pgv, pgd
 	if q := b.TimingQuality; q != nil && (r.TimingQuality == nil || *q < *r.TimingQuality) {
 		r.TimingQuality = q
@@ -140,6 +135,17 @@ func (p *Processor) bothRow(in *Input, a, b *Motion, component string, pga, pgv,
 		r.Flags = append(r.Flags, FlagImplausible)
 	}
 	return r
+}
+
+// common is what two windows have in common.
+func common(a, b waveform.Window) waveform.Window {
+	if b.From.After(a.From) {
+		a.From = b.From
+	}
+	if b.Until.Before(a.Until) {
+		a.Until = b.Until
+	}
+	return a
 }
 
 // blank sets the numbers of one component to NaN.

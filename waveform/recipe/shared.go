@@ -1,7 +1,13 @@
 package recipe
 
 import (
+	"math"
+	"math/cmplx"
+	"sync"
+
+	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/process"
+	"github.com/seisbatch/seisbatch/waveform/response"
 	"github.com/seisbatch/seisbatch/waveform/spectrum"
 )
 
@@ -11,6 +17,7 @@ type Shared struct {
 	recipe   Recipe
 	process  *process.Shared
 	fas, snr *spectrum.Smoothers
+	absurd   sync.Map // whether the gain of a response is, by its hash
 }
 
 // The smoothing of the ratios of signal to noise by frequency, and of the spectra that sources
@@ -33,4 +40,29 @@ func NewShared(r Recipe, inverseBytes int64) (*Shared, error) {
 	}
 	s.snr, err = spectrum.NewSmoothers(spectrum.SmootherOptions{Bandwidth: ratioBandwidth, Reach: ratioReach})
 	return s, err
+}
+
+// absurdGain is a factor that a response cannot be off the sensitivity by: a unit is wrong. A
+// factor of just 100 is the usual mistake, cm for m.
+const absurdGain = 95.0
+
+// hasAbsurdGain reports whether a response and its total sensitivity contradict each other by
+// that much. hash is the hash of it.
+func (s *Shared) hasAbsurdGain(hash [32]byte, r *waveform.Response) bool {
+	if r == nil {
+		return false
+	}
+	if known, ok := s.absurd.Load(hash); ok {
+		return known.(bool)
+	}
+	absurd := false
+	if perUnit, unit, err := response.Sensitivity(r); err == nil && len(r.Stages) > 0 {
+		var h [1]complex128
+		if response.Evaluate(h[:], r, unit, []float64{r.Sensitivity.Frequency}) == nil {
+			factor := cmplx.Abs(h[0]) / math.Abs(perUnit)
+			absurd = factor >= absurdGain || factor <= 1/absurdGain && factor > 0
+		}
+	}
+	s.absurd.Store(hash, absurd)
+	return absurd
 }

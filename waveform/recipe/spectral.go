@@ -62,9 +62,13 @@ func (p *Processor) usable(m *Motion, r *Measurement) error {
 	} else if err != nil {
 		return err
 	}
-	shortest := min(s1-s0, n1-n0)
+	floor := max(r.Highpass, tr.SampleRate/float64(min(s1-s0, n1-n0)))
+	if floor >= r.Lowpass {
+		r.Flags = append(r.Flags, FlagNoBand)
+		return nil
+	}
 	band, err := spectrum.SelectBand(freqs, ratio, spectrum.BandOptions{Threshold: o.SNR, Must: spectrum.Band{Low: o.Around, High: o.Around},
-		Octaves: o.Octaves, Floor: max(r.Highpass, tr.SampleRate/float64(shortest)), Ceiling: r.Lowpass})
+		Octaves: o.Octaves, Floor: floor, Ceiling: r.Lowpass})
 	var none *spectrum.BandError
 	switch {
 	case errors.As(err, &none):
@@ -99,7 +103,7 @@ func (p *Processor) fitSource(in *Input, a []float64, dt float64, r *Measurement
 	if err != nil {
 		return err
 	}
-	f, err := model.Fit(smoother.Centres(), smooth, nil, source.FitOptions{From: low, Until: high, FreeKappa: true})
+	f, err := model.Fit(smoother.Centres(), smooth, nil, source.FitOptions{From: low, Until: high, Kappa: s.Kappa, FreeKappa: s.FreeKappa})
 	switch {
 	case errors.Is(err, source.ErrTooFew):
 		r.Flags = append(r.Flags, FlagNoBand)
@@ -110,6 +114,7 @@ func (p *Processor) fitSource(in *Input, a []float64, dt float64, r *Measurement
 	r.Moment, r.CornerFrequency, r.StressDrop, r.Kappa, r.SourceMisfit = f.Moment, f.Corner, f.StressDrop, f.Kappa, f.RMS
 	if f.AtLimit {
 		r.Flags = append(r.Flags, FlagCornerLimit)
+		r.CornerFrequency, r.StressDrop = math.NaN(), math.NaN()
 	}
 	return nil
 }

@@ -153,6 +153,55 @@ func TestTheSourceIsFittedToTheHorizontals(t *testing.T) {
 	}
 }
 
+func TestKappaIsGivenOrFree(t *testing.T) {
+	_, given := measured(t, "  source: {kappa: 40 ms}", "HNE")
+	_, free := measured(t, "  source: {kappa: free}", "HNE")
+	if given["E"].Kappa != 0.04 || free["E"].Kappa == 0.04 || free["E"].SourceMisfit >= given["E"].SourceMisfit {
+		t.Errorf("kappa %v given and %v free, misfits %v and %v", given["E"].Kappa, free["E"].Kappa, given["E"].SourceMisfit, free["E"].SourceMisfit)
+	}
+}
+
+// A corner frequency that the band does not hold is no number.
+func TestACornerAtTheLimitIsFlaggedAndNull(t *testing.T) {
+	const narrow = "\nprocess:\n  - remove_response: {output: acceleration}\n  - bandpass: {low: 0.1 Hz, high: 0.4 Hz}\n"
+	rows, err := newProcessor(t, "measure: {source: {}, usable_band: {around: 0.2 Hz, octaves: 0}}"+narrow).Process(item("HNE"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := rows[0]
+	if slices.Contains(r.Flags, FlagCornerLimit) != (math.IsNaN(r.CornerFrequency) && !math.IsNaN(r.Moment)) || math.IsNaN(r.CornerFrequency) != math.IsNaN(r.StressDrop) {
+		t.Errorf("corner %v, stress drop %v, moment %v, flags %v", r.CornerFrequency, r.StressDrop, r.Moment, r.Flags)
+	}
+	// No band at all: flagged, not failed.
+	const none = "\nprocess:\n  - remove_response: {output: acceleration}\n  - bandpass: {low: 0.01 Hz, high: 0.04 Hz}\n"
+	rows, err = newProcessor(t, "measure: {source: {}, usable_band: {around: 0.02 Hz}}"+none).Process(item("HNE"))
+	if err != nil || !slices.Contains(rows[0].Flags, FlagNoBand) || !math.IsNaN(rows[0].Moment) {
+		t.Errorf("%+v, %v", rows, err)
+	}
+}
+
+func TestAGainAloneIsFlagged(t *testing.T) {
+	velocity := sensor("M/S", 6e8, nil, nil)
+	velocity.Sensitivity = waveform.Sensitivity{Value: 6e8, Frequency: 1, InputUnits: "M/S", OutputUnits: "COUNTS"}
+	velocity.Stages = nil
+	in := item("HHE", "HHN")
+	for i := range in.Components {
+		in.Components[i].Channel.Response, in.Components[i].ResponseHash = velocity, response.Hash(velocity)
+	}
+	_, err := newProcessor(t, "").Process(in)
+	if code(t, err) != NoResponse || !strings.Contains(err.Error(), "remove_sensitivity") {
+		t.Errorf("without stages: %v", err)
+	}
+	in = item("HHE", "HHN")
+	for i := range in.Components {
+		in.Components[i].Channel.Response, in.Components[i].ResponseHash = velocity, response.Hash(velocity)
+	}
+	rows, err := newProcessor(t, "process:\n  - detrend: linear\n  - remove_sensitivity: {output: acceleration}\n").Process(in)
+	if err != nil || !slices.Contains(rows[0].Flags, FlagGainOnly) || !slices.Contains(rows[2].Flags, FlagGainOnly) || !(rows[0].PGA > 0) {
+		t.Errorf("%+v, %v", rows, err)
+	}
+}
+
 func TestWhatIsWrongWithTheDataIsFlagged(t *testing.T) {
 	flat := func(c *Component) {
 		data := c.Traces[0].Data
@@ -179,6 +228,13 @@ func TestWhatIsWrongWithTheDataIsFlagged(t *testing.T) {
 		"a tiny horizontal": {func(in *Input) {
 			for i, v := range in.Components[1].Traces[0].Data {
 				in.Components[1].Traces[0].Data[i] = v / 5000
+			}
+		}, FlagImplausible},
+		"a sensitivity off by 100": {func(in *Input) {
+			for i := range in.Components {
+				r := gain(in.Components[i].Channel.Response, 1)
+				r.Sensitivity.Value *= 100
+				in.Components[i].Channel.Response, in.Components[i].ResponseHash = r, response.Hash(r)
 			}
 		}, FlagImplausible},
 		"a gain off by 200": {func(in *Input) {
@@ -223,7 +279,7 @@ func TestMistakesInMeasurementsAreReported(t *testing.T) {
 		"measure: {local_magnitude: richter}":  `"richter": want iaspei, hutton_boore or none`,
 		"measure: {source: {density: -1}}":     "want positive density",
 		"quality: {flat_line: 3}":              "is not a duration",
-		"measure: {source: {speed: 1}}":        "unknown key; known here: density, q, q_exponent, velocity",
+		"measure: {source: {speed: 1}}":        "unknown key; known here: density, kappa, q, q_exponent, velocity",
 	} {
 		_, err := Parse("x", []byte(text))
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -19,12 +19,20 @@ import (
 // its one key.
 func (p *parser) chain(n *yaml.Node, key string, to *process.Chain) {
 	*to = nil
-	steps := p.steps(func(s process.Step) { *to = append(*to, s) })
+	var word string // of the step that is read
+	steps := p.steps(func(s process.Step) {
+		*to = append(*to, s)
+		p.words = append(p.words, word)
+	})
+	p.words = nil
 	p.sequence(n, key, func(n *yaml.Node, k string) {
-		if c := resolve(n); c.Kind != yaml.MappingNode || len(c.Content) != 2 {
-			p.fail(c.Line, k, errors.New("want one step, such as \"detrend: linear\""))
+		c := resolve(n)
+		p.lines[k] = c.Line
+		if c.Kind != yaml.MappingNode || len(c.Content) != 2 {
+			p.fail(c.Line, k, errors.New("want one step with its parameters, such as \"detrend: linear\" or \"correct_baseline: polynomial\""))
 			return
 		}
+		word = c.Content[0].Value
 		p.mapping(n, k, steps)
 	})
 }
@@ -58,7 +66,7 @@ func (p *parser) steps(add func(process.Step)) fields {
 			add(r)
 		},
 		"decimate": func(n *yaml.Node, k string) {
-			var d process.Decimate
+			d := process.Decimate{ZeroPhase: true}
 			p.mapping(n, k, fields{"factor": p.value(&d.Factor), "zero_phase": p.value(&d.ZeroPhase)})
 			add(d)
 		},
@@ -94,25 +102,35 @@ func (p *parser) steps(add func(process.Step)) fields {
 		},
 		"highpass": func(n *yaml.Node, k string) {
 			p.oneCorner(n, k, func(f butterworth) process.Step {
-				if f.amplitude {
-					return process.AmplitudeHighpass{Corner: f.low, Order: f.order}
-				}
 				return process.Highpass{Corner: f.low, Order: f.order, Passes: f.passes}
 			}, add)
 		},
 		"lowpass": func(n *yaml.Node, k string) {
 			p.oneCorner(n, k, func(f butterworth) process.Step {
-				if f.amplitude {
-					return process.AmplitudeLowpass{Corner: f.low, Order: f.order}
-				}
 				return process.Lowpass{Corner: f.low, Order: f.order, Passes: f.passes}
 			}, add)
+		},
+		"amplitude_highpass": func(n *yaml.Node, k string) {
+			s := process.AmplitudeHighpass{Order: 5}
+			p.mapping(n, k, fields{"corner": p.corner(&s.Corner), "order": p.value(&s.Order)})
+			add(s)
+		},
+		"amplitude_lowpass": func(n *yaml.Node, k string) {
+			s := process.AmplitudeLowpass{Order: 5}
+			p.mapping(n, k, fields{"corner": p.corner(&s.Corner), "order": p.value(&s.Order)})
+			add(s)
 		},
 	}
 	for name, make := range p.language.steps {
 		steps[name] = func(n *yaml.Node, k string) {
 			s, err := make(decoder(n))
-			if err == nil {
+			switch {
+			case err != nil:
+			case s == nil:
+				err = errors.New("the program made no step of it")
+			case s.Name() != name:
+				err = fmt.Errorf("the program's step is named %q", s.Name())
+			default:
 				err = hashable(s)
 			}
 			if err != nil {
@@ -129,7 +147,6 @@ func (p *parser) steps(add func(process.Step)) fields {
 type butterworth struct {
 	low, high     process.Corner
 	order, passes int
-	amplitude     bool // in the frequency domain, without phase
 }
 
 func (p *parser) twoCorners(n *yaml.Node, key string, step func(butterworth) process.Step, add func(process.Step)) {
@@ -140,11 +157,7 @@ func (p *parser) twoCorners(n *yaml.Node, key string, step func(butterworth) pro
 
 func (p *parser) oneCorner(n *yaml.Node, key string, step func(butterworth) process.Step, add func(process.Step)) {
 	f := butterworth{order: 4, passes: 2}
-	p.mapping(n, key, fields{"corner": p.corner(&f.low), "order": p.value(&f.order), "passes": p.value(&f.passes),
-		"method": scalar(p, &f.amplitude, either("amplitude", "recursive"))})
-	if f.amplitude && p.lines[key+".passes"] != 0 {
-		p.fail(p.lines[key+".passes"], key+".passes", errors.New("the amplitude method has no passes"))
-	}
+	p.mapping(n, key, fields{"corner": p.corner(&f.low), "order": p.value(&f.order), "passes": p.value(&f.passes)})
 	add(step(f))
 }
 

@@ -26,6 +26,7 @@ func (p *parser) validate(r *Recipe) {
 	}
 	p.validateDistances(e)
 	check(positive(e.UnknownMagnitudeKM), "eligible.unknown_magnitude_km", "want a positive number of km")
+	check(r.Quality.FullScale >= 0 && !math.IsInf(r.Quality.FullScale, 1), "quality.full_scale", "want a number of counts")
 	p.loadModel(&r.Times)
 	t := r.Times
 	check(positive(t.PVelocity) && positive(t.SVelocity) && t.SVelocity <= t.PVelocity, "times", "want positive velocities in m/s, S not above P")
@@ -104,8 +105,7 @@ func (p *parser) validateCuts(r *Recipe) {
 	measured := r.Windows.Measured(o)
 	left := r.Windows.wanted(o).Read
 	for i, s := range r.Process {
-		key := fmt.Sprintf("process[%d].%s", i, s.Name())
-		fail := func(text string) { p.fail(p.lines[key], key, errors.New(text)) }
+		fail := func(text string) { p.failStep(i, errors.New(text)) }
 		switch s := s.(type) {
 		case CutAt:
 			left = s.Span.at(o)
@@ -121,13 +121,18 @@ func (p *parser) validateCuts(r *Recipe) {
 	}
 }
 
+// failStep complains of a step, in the line where it stands.
+func (p *parser) failStep(i int, err error) {
+	key := fmt.Sprintf("process[%d]", i)
+	p.fail(p.lines[key], key+"."+p.words[i], err)
+}
+
 func (p *parser) validateChain(c process.Chain) {
 	unit := waveform.Counts
 	for i, s := range c {
 		var err error
 		if unit, err = process.Check(s, unit); err != nil {
-			key := fmt.Sprintf("process[%d].%s", i, s.Name())
-			p.fail(p.lines[key], key, err)
+			p.failStep(i, err)
 		}
 	}
 	if unit != waveform.Acceleration {

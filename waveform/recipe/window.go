@@ -18,6 +18,7 @@ const (
 	FlagIncomplete  = "incomplete"      // another component of the instrument has no data
 	FlagEpochChange = "epoch_change"    // the metadata used do not hold in the whole of the windows
 	FlagOverlap     = "overlap_differs" // overlapping data disagree; the archive's priority decided
+	FlagGainOnly    = "gain_only"       // corrected for the sensitivity alone, not for the response
 	FlagClipped     = "clipped"         // the counts look clipped
 	FlagFlat        = "flat_line"       // the counts stand still for longer than the recipe allows
 	FlagUpsampled   = "psa_upsampled"   // short periods of psa are of upsampled data

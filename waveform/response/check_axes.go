@@ -126,7 +126,7 @@ func (c *checker) compareGains(channels []waveform.Channel, what string, gain fu
 		factor := math.Max(g/median, median/g)
 		message := fmt.Sprintf("the %s of %s is %.6g, that of its siblings %.6g", what, ch.ID.Channel, g, median)
 		switch {
-		case factor > absurdFactor:
+		case factor >= absurdFactor*(1-gainTolerance): // a factor of just 100 is the usual mistake, cm for m
 			c.add(CodeImplausible, "%s", message)
 		case factor > siblingFactor:
 			c.add(CodeSiblingGain, "%s", message)

@@ -129,6 +129,7 @@ func TestCheckInstrumentFindsEachContradiction(t *testing.T) {
 		"another unit":         {func(ch []waveform.Channel) { ch[2].Response.Stages[0].InputUnits = "M/S**2" }, []response.Code{response.CodeSiblingUnits, response.CodeSiblingUnits}},
 		"gain off by ten":      {func(ch []waveform.Channel) { ch[0].Response.Sensitivity.Value /= 10 }, []response.Code{response.CodeSiblingGain}},
 		"stage off by ten":     {func(ch []waveform.Channel) { ch[2].Response.Stages[1].Gain *= 10 }, []response.Code{response.CodeSiblingGain}},
+		"gain off by 100":      {func(ch []waveform.Channel) { ch[0].Response.Sensitivity.Value *= 100 }, []response.Code{response.CodeImplausible}},
 		"gain off by 101":      {func(ch []waveform.Channel) { ch[0].Response.Sensitivity.Value *= 101 }, []response.Code{response.CodeImplausible}},
 		"gain off by 1.9":      {func(ch []waveform.Channel) { ch[0].Response.Sensitivity.Value *= 1.9 }, []response.Code{}},
 		"negative gain":        {func(ch []waveform.Channel) { ch[0].Response.Sensitivity.Value *= -1 }, []response.Code{}},

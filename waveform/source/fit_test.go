@@ -161,6 +161,20 @@ func TestCornersThatAreNotSeenAreAtTheirLimit(t *testing.T) {
 	}
 }
 
+func TestTheLimitIsSeenWhateverTheBounds(t *testing.T) {
+	m := newModel(t, source.Options{Distance: 20e3})
+	for i := range 200 {
+		low := 0.31 + 0.0137*float64(i)
+		f := frequencies(30, low, low*(7+0.11*float64(i)))
+		for _, corner := range []float64{1e-4, 1e5} {
+			fit, err := m.Fit(f, amplitudes(m, f, source.Source{Moment: 1e15, Corner: corner}), nil, source.FitOptions{})
+			if err != nil || !fit.AtLimit || !math.IsNaN(fit.LnCorner) {
+				t.Fatalf("band from %g Hz, corner %g: %+v, %v", low, corner, fit, err)
+			}
+		}
+	}
+}
+
 func TestKappaIsNotNegative(t *testing.T) {
 	m := newModel(t, source.Options{Distance: 20e3})
 	f := frequencies(50, 0.1, 10)

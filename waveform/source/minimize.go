@@ -39,8 +39,14 @@ func (p *projection) minimize() (float64, error) {
 	return at, nil
 }
 
+// atLimit is how near to a bound, in ln of the frequency, a corner frequency is at it.
+const atLimit = 1e-6
+
 // start is the i-th of the corner frequencies that are looked at first, as ln.
 func (p *projection) start(i int) float64 {
+	if i == starts-1 {
+		return p.high // to the last bit
+	}
 	return p.low + float64((p.high-p.low)*float64(i)/(starts-1))
 }
 
@@ -79,7 +85,7 @@ func (p *projection) describe(x float64) Fit {
 		Source:      Source{Moment: math.Exp(moment), Corner: corner, Kappa: kappa},
 		Frequencies: len(p.f), Parameters: p.parameters(),
 		RMS: math.Sqrt(value), R2: p.determination(value),
-		AtLimit: x == p.low || x == p.high,
+		AtLimit: x <= p.low+atLimit || x >= p.high-atLimit,
 	}
 	fit.StressDrop = p.model.StressDrop(fit.Source)
 	fit.Magnitude = MomentMagnitude(fit.Moment)
