@@ -7,8 +7,8 @@
 //	}
 //
 // is the whole command line, database and nightly job of seisbatch, with recipes that may name
-// despike and energy. What these are, and an example of both, is in the documentation of
-// package recipe. Other programs share such a program's database, but not the recipes that use its words.
+// despike and energy. What these are is in the documentation of package recipe
+// (Language), with an example of both in its example_language_test.go. Other programs share such a program's database, but not the recipes that use its words.
 package program
 
 import (

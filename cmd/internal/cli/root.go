@@ -11,8 +11,8 @@ import (
 )
 
 const rootHelp = `seisbatch measures the waveforms of earthquakes: it reads stations, channels and
-events from PostgreSQL, cuts the waveforms of every event out of a miniSEED
-archive, processes them by a recipe, and writes ground motion and waveform
+events from PostgreSQL, cuts the waveforms of every event out of an archive of
+miniSEED or SAC, processes them by a recipe, and writes ground motion and waveform
 statistics back, once, and again only where something changed.
 
   seisbatch demo                            the two-minute tour, on synthetic data

@@ -19,7 +19,8 @@ import (
 const showHelp = `Print the measurements of events, one line per instrument and component, in order
 of event, network, station, location, instrument and component. RotD50 and RotD100
 stand for both horizontals together. With --json every column is printed, in SI
-units; its names are promised to scripts.
+units, with the periods, dampings, frequencies and bands that its arrays are at; the
+names are promised to scripts.
 
 Without an event, all events of the selection are shown.
 
@@ -31,7 +32,7 @@ Columns of the table:
   arias   Arias intensity, m/s
   d5-95   time between 5 and 95 % of the Arias intensity, s
   psa     pseudo-spectral acceleration, as pga, at the periods of the label's recipe
-          that are nearest to 0.3, 1 and 3 s
+          that are nearest to 0.3, 1 and 3 s, with its first damping (named if not 5 %)
   snr     signal-to-noise ratio of the windows' rms
 
 Flags of a row:
@@ -42,6 +43,7 @@ Flags of a row:
   incomplete       another component of the instrument has no data
   overlap_differs  data overlap and disagree: the archive's priority decided
   epoch_change     other metadata, or none, hold in a part of the windows
+  gain_only        corrected for the total sensitivity alone, not for the response
   clipped          the counts look clipped
   flat_line        the counts stand still for longer than the recipe allows
   no_rotation      the two horizontals cannot be rotated: there is no RotD
@@ -154,24 +156,31 @@ func (a *app) showLines(ctx context.Context, pool *database, label string, event
 	for i := range events {
 		ids[i] = events[i].ID
 	}
+	at, err := a.labelAxes(ctx, pool, label)
+	if err != nil {
+		return 0, err
+	}
 	err = db.Measurements(ctx, pool, label, ids, func(m *db.Measurement) error {
 		if !holdsRow(s, m) {
 			return nil
 		}
 		n++
-		return a.printJSON(m)
+		return a.printJSON(struct {
+			*db.Measurement
+			axes
+		}{m, at})
 	})
 	return n, err
 }
 
 // showTables prints a table for each event that has rows, in order of time.
 func (a *app) showTables(ctx context.Context, pool *database, label string, events []db.EventRow, s job.Selection, inG bool) (n int, err error) {
-	periods, err := a.labelPeriods(ctx, pool, label)
+	at, err := a.labelAxes(ctx, pool, label)
 	if err != nil {
 		return 0, err
 	}
 	for _, e := range events {
-		t := newMeasurementTable(periods, inG)
+		t := newMeasurementTable(at, inG)
 		err := db.Measurements(ctx, pool, label, []string{e.ID}, func(m *db.Measurement) error {
 			if holdsRow(s, m) {
 				t.addRow(m)
@@ -196,17 +205,39 @@ func (a *app) showTables(ctx context.Context, pool *database, label string, even
 	return n, nil
 }
 
-// labelPeriods are the periods of the label's recipe, s; none if there is no such label.
-func (a *app) labelPeriods(ctx context.Context, pool *database, label string) ([]float64, error) {
+// axes says what the values of arrays belong to: spectra to all periods with the first damping,
+// then with the next.
+type axes struct {
+	Periods        []float64    `json:"periods"`
+	Dampings       []float64    `json:"dampings"`
+	FASFrequencies []float64    `json:"fas_frequencies"`
+	Bands          [][2]float64 `json:"bands"`
+}
+
+// labelAxes are those of the label's recipe; none if there is no such label, or the recipe has
+// words that another program knows.
+func (a *app) labelAxes(ctx context.Context, pool *database, label string) (axes, error) {
 	l, err := db.FindLabel(ctx, pool, label)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+		return axes{}, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("label %s: %w", label, err)
+		return axes{}, fmt.Errorf("label %s: %w", label, err)
 	}
 	r, err := a.words.Parse("of label "+label, []byte(l.Recipe))
-	return r.Measure.Periods, err
+	if err != nil {
+		a.log.Warn("periods and frequencies are not shown: this program cannot read the recipe of the label", "error", err)
+		return axes{}, nil
+	}
+	m := r.Measure
+	x := axes{Periods: m.Periods, Dampings: m.Dampings}
+	if m.FAS != nil {
+		x.FASFrequencies = m.FAS.Frequencies
+	}
+	for _, b := range m.Bands {
+		x.Bands = append(x.Bands, [2]float64{b.From, b.Until})
+	}
+	return x, nil
 }
 
 func eventTitle(e db.EventRow) string {

@@ -44,7 +44,7 @@ func TestEventTitleIsRoundedNotCut(t *testing.T) {
 
 func TestTableLeavesOutTheFlagThatMostRowsHave(t *testing.T) {
 	row := &db.Measurement{Flags: db.Texts{recipe.FlagNoDepth, recipe.FlagUpsampled, recipe.FlagShortPad}}
-	x := newMeasurementTable(nil, false)
+	x := newMeasurementTable(axes{}, false)
 	x.addRow(row)
 	if got := x.rows[0][len(x.header)-1]; got != "no_depth,short_pad" || len(row.Flags) != 3 {
 		t.Errorf("%q, of %q", got, row.Flags)

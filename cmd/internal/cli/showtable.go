@@ -33,13 +33,17 @@ type measurementTable struct {
 	psa   []int // the shown ones of the spectrum, by index
 }
 
-func newMeasurementTable(periods []float64, inG bool) *measurementTable {
+func newMeasurementTable(x axes, inG bool) *measurementTable {
 	u := unitsFor(inG)
-	t := &measurementTable{units: u, psa: shownPeriods(periods)}
+	t := &measurementTable{units: u, psa: shownPeriods(x.Periods)}
 	t.header = []string{"instrument", "comp", ">dist km", ">pga " + u.acceleration, ">pgv " + u.velocity, ">pgd " + u.displacement,
 		">arias m/s", ">d5-95 s"}
 	for _, i := range t.psa {
-		t.header = append(t.header, fmt.Sprintf(">psa %gs %s", periods[i], u.acceleration))
+		damping := ""
+		if x.Dampings[0] != 0.05 {
+			damping = fmt.Sprintf(" %g%%", 100*x.Dampings[0])
+		}
+		t.header = append(t.header, fmt.Sprintf(">psa %gs%s %s", x.Periods[i], damping, u.acceleration))
 	}
 	t.header = append(t.header, ">snr", "flags")
 	return t
