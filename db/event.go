@@ -164,6 +164,56 @@ func differentEvents(ctx context.Context, tx *sqlx.Tx, events []Event) (differen
 	return different, aliases, nil
 }
 
+// KeepRicher leaves out of events that are to be saved those that are known from another source, with
+// other origins, and with something that the given one does not have: arrivals, more origins or
+// magnitudes, or a depth. It gives the others, in order, and the ids of those that it left out.
+func KeepRicher(ctx context.Context, tx *sqlx.Tx, events []Event) (rest []Event, kept []string, err error) {
+	ids, origins := make([]string, len(events)), []string{}
+	for i := range events {
+		ids[i] = events[i].ID
+		for _, o := range events[i].Origins {
+			origins = append(origins, o.ID)
+		}
+	}
+	var known []extent
+	err = tx.SelectContext(ctx, &known, `SELECT a.alias,
+			(SELECT count(*) FROM origin o WHERE o.event_id = a.event_id) AS origins,
+			(SELECT count(*) FROM magnitude m WHERE m.event_id = a.event_id) AS magnitudes,
+			(SELECT count(*) FROM arrival r WHERE r.event_id = a.event_id) AS arrivals,
+			EXISTS (SELECT FROM origin o WHERE o.event_id = a.event_id AND o.depth IS NOT NULL) AS depth
+		FROM event_alias a WHERE a.alias = ANY($1)
+			AND NOT EXISTS (SELECT FROM origin o WHERE o.event_id = a.event_id AND o.id = ANY($2))`, pq.Array(ids), pq.Array(origins))
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading events: %w", err)
+	}
+	found := make(map[string]extent, len(known))
+	for _, k := range known {
+		found[k.Alias] = k
+	}
+	for i := range events {
+		if k, ok := found[ids[i]]; ok && k.isMoreThan(&events[i]) {
+			kept = append(kept, ids[i])
+		} else {
+			rest = append(rest, events[i])
+		}
+	}
+	return rest, kept, nil
+}
+
+// extent is how much is known of an event.
+type extent struct {
+	Alias      string `db:"alias"`
+	Origins    int    `db:"origins"`
+	Magnitudes int    `db:"magnitudes"`
+	Arrivals   int    `db:"arrivals"`
+	Depth      bool   `db:"depth"`
+}
+
+func (x extent) isMoreThan(e *Event) bool {
+	hasDepth := slices.ContainsFunc(e.Origins, func(o Origin) bool { return o.Depth != nil })
+	return x.Origins > len(e.Origins) || x.Magnitudes > len(e.Magnitudes) || x.Arrivals > len(e.Arrivals) || x.Depth && !hasDepth
+}
+
 // ShortID is the part of a public id by which people call an event: the value of
 // eventid in one that is an address (?eventid=nc73291880&format=quakeml), else what
 // follows the last slash, equals or hash sign.

@@ -11,11 +11,11 @@ import (
 	"github.com/lib/pq"
 )
 
-// UnusedResponse is a given epoch whose response no known epoch took: there is none at its
-// time or, if it Overlaps one, that has another for longer.
+// UnusedResponse is a given epoch whose response no known epoch took.
 type UnusedResponse struct {
 	Channel
-	Overlaps bool
+	Known   *Channel // the known epoch that it overlaps for longest; nil if there is none at its time
+	Instead *Channel // the given epoch that Known took; nil if it took none
 }
 
 // SaveResponses gives known channel epochs the responses of given ones, which have codes,
@@ -35,12 +35,12 @@ func SaveResponses(ctx context.Context, tx *sqlx.Tx, revision int64, given []Cha
 	if err != nil {
 		return saved, nil, err
 	}
-	taken := make([]bool, len(given))
+	taken, taker := make([]bool, len(given)), make([]int, len(known))
 	var different []Channel
 	for i := range known {
 		k := &known[i]
 		at := longestOverlap(k, given)
-		if at < 0 {
+		if taker[i] = at; at < 0 {
 			continue
 		}
 		taken[at] = true
@@ -57,12 +57,26 @@ func SaveResponses(ctx context.Context, tx *sqlx.Tx, revision int64, given []Cha
 	}
 	for i := range given {
 		if !taken[i] {
-			meets := slices.ContainsFunc(known, func(k Channel) bool { return k.sameCodes(&given[i]) && overlap(&k, &given[i]) > 0 })
-			unused = append(unused, UnusedResponse{given[i], meets})
+			unused = append(unused, unusedResponse(i, given, known, taker))
 		}
 	}
 	saved.Changed = len(different)
 	return saved, unused, replaceChannels(ctx, tx, revision, different)
+}
+
+// unusedResponse tells of a given epoch that no known one took; taker has which each of these took.
+func unusedResponse(i int, given, known []Channel, taker []int) UnusedResponse {
+	u := UnusedResponse{Channel: given[i]}
+	var longest time.Duration
+	for k := range known {
+		if both := overlap(&known[k], &given[i]); known[k].sameCodes(&given[i]) && both > longest {
+			longest, u.Known, u.Instead = both, &known[k], nil
+			if at := taker[k]; at >= 0 {
+				u.Instead = &given[at]
+			}
+		}
+	}
+	return u
 }
 
 // replaceChannels writes epochs that are known, and logs that they changed.

@@ -62,14 +62,14 @@ func TestAnEpochTakesTheResponseThatFitsItBest(t *testing.T) {
 		unused       string
 	}{
 		"the same epochs":             {[]db.Channel{years(2000, 2010, 0), years(2010, 0, 0)}, []db.Channel{years(2000, 2010, 1), years(2010, 0, 2)}, "[1 2]", 2, ""},
-		"the same start":              {[]db.Channel{years(2010, 0, 0)}, []db.Channel{years(2010, 2011, 1), years(2011, 0, 2)}, "[1]", 1, "true "},
-		"the longest":                 {[]db.Channel{years(2000, 2010, 0)}, []db.Channel{years(1999, 2003, 1), years(2003, 0, 2)}, "[2]", 1, "true "},
+		"the same start":              {[]db.Channel{years(2010, 0, 0)}, []db.Channel{years(2010, 2011, 1), years(2011, 0, 2)}, "[1]", 1, "for 1 "},
+		"the longest":                 {[]db.Channel{years(2000, 2010, 0)}, []db.Channel{years(1999, 2003, 1), years(2003, 0, 2)}, "[2]", 1, "for 2 "},
 		"one for many":                {[]db.Channel{years(2000, 2005, 0), years(2005, 2010, 9), years(2010, 0, 0)}, []db.Channel{years(1990, 2010, 3)}, "[3 3 0]", 2, ""},
 		"open on both sides":          {[]db.Channel{years(0, 0, 0)}, []db.Channel{years(2000, 2010, 3)}, "[3]", 1, ""},
-		"no epoch":                    {nil, []db.Channel{years(2000, 2010, 3)}, "[]", 0, "false "},
-		"another time":                {[]db.Channel{years(2010, 0, 0)}, []db.Channel{years(2000, 2010, 3)}, "[0]", 0, "false "},
-		"another location":            {[]db.Channel{years(2010, 0, 0)}, []db.Channel{elsewhere}, "[0]", 0, "false "},
-		"neighbours, a second longer": {[]db.Channel{years(2010, 0, 0)}, []db.Channel{second(years(2000, 2010, 3), 0, time.Second)}, "[0]", 0, "true "},
+		"no epoch":                    {nil, []db.Channel{years(2000, 2010, 3)}, "[]", 0, "absent "},
+		"another time":                {[]db.Channel{years(2010, 0, 0)}, []db.Channel{years(2000, 2010, 3)}, "[0]", 0, "absent "},
+		"another location":            {[]db.Channel{years(2010, 0, 0)}, []db.Channel{elsewhere}, "[0]", 0, "absent "},
+		"neighbours, a second longer": {[]db.Channel{years(2010, 0, 0)}, []db.Channel{second(years(2000, 2010, 3), 0, time.Second)}, "[0]", 0, "for none "},
 		"a second late":               {[]db.Channel{years(2000, 2010, 0), years(2010, 2020, 0)}, []db.Channel{second(years(2000, 2010, 1), time.Second, time.Second), second(years(2010, 2020, 2), time.Second, time.Second)}, "[1 2]", 2, ""},
 		"the same again":              {[]db.Channel{years(2010, 0, 4)}, []db.Channel{years(2010, 0, 4)}, "[4]", 0, ""},
 		"one without":                 {[]db.Channel{years(2010, 0, 4)}, []db.Channel{nameless}, "[4]", 0, ""},
@@ -82,7 +82,17 @@ func TestAnEpochTakesTheResponseThatFitsItBest(t *testing.T) {
 			saved, unused := saveResponses(t, pool, c.given...)
 			text := ""
 			for _, u := range unused {
-				text += fmt.Sprint(u.Overlaps, " ")
+				switch {
+				case u.Known == nil:
+					text += "absent "
+				case u.Instead == nil:
+					text += "for none "
+				default:
+					text += fmt.Sprintf("for %d ", u.Instead.ResponseHash[0])
+				}
+				if u.Known != nil && !u.Known.From.Time().Equal(c.known[0].From.Time()) {
+					t.Errorf("the known epoch is that from %v", u.Known.From.Time())
+				}
 			}
 			if got := fmt.Sprint(hashes(t, pool)); got != c.want || saved.Changed != c.changed || saved.Found != len(c.given) || text != c.unused {
 				t.Errorf("hashes %s, want %s; %+v; unused %s, want %s", got, c.want, saved, text, c.unused)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"strconv"
 
 	"github.com/seisbatch/seisbatch/waveform"
 	"github.com/seisbatch/seisbatch/waveform/mseed"
@@ -65,7 +66,7 @@ func readSAC(r io.Reader) (tr waveform.Trace, fault, err error) {
 		return tr, fault, nil
 	}
 	if d := f.Header.Dependent; d != sac.Undefined && d != sac.DependentUnknown {
-		return tr, fmt.Errorf("sac: IDEP %d: %w", d, ErrNotCounts), nil
+		return tr, fmt.Errorf("sac: IDEP %s: %w", dependent(d), ErrNotCounts), nil
 	}
 	if tr, err = f.Trace(); err != nil {
 		return waveform.Trace{}, err, nil
@@ -117,4 +118,19 @@ func (r *Reader) wholeSAC(dst *Cut, w waveform.Window, s *Source) error {
 		dst.add(tr, w)
 	}
 	return nil
+}
+
+// dependent is the name of a value of IDEP.
+func dependent(d int) string {
+	switch d {
+	case sac.DependentDisplacement:
+		return "IDISP"
+	case sac.DependentVelocity:
+		return "IVEL"
+	case sac.DependentAcceleration:
+		return "IACC"
+	case sac.DependentVolts:
+		return "IVOLTS"
+	}
+	return strconv.Itoa(d)
 }

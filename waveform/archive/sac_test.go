@@ -57,7 +57,7 @@ func TestSACFilesOfOtherThingsThanCountsAreRefused(t *testing.T) {
 		says    string
 		samples int64
 	}{
-		"velocity":    {sacked(t, tr, func(f *sac.File) { f.Header.Dependent = sac.DependentVelocity }), ErrNotCounts, "IDEP 7", 0},
+		"velocity":    {sacked(t, tr, func(f *sac.File) { f.Header.Dependent = sac.DependentVelocity }), ErrNotCounts, "IDEP IVEL", 0},
 		"no time":     {sacked(t, tr, func(f *sac.File) { f.Header.Reference.Year = sac.Undefined }), sac.ErrNoTime, "", 0},
 		"a spectrum":  {sacked(t, tr, func(f *sac.File) { f.Header.Type, f.Second = sac.AmplitudePhase, f.Data }), nil, "IAMPH", 0},
 		"a cut file":  {sacked(t, tr, nil)[:800], sac.ErrTruncated, "", 42},

@@ -4,7 +4,10 @@
 //   - [FDSN], the text of an fdsnws-event service, version 1.x: fields between
 //     vertical bars, #EventID | Time | Latitude | ...;
 //   - [ComCat], the CSV of the ANSS Comprehensive Catalog: a line of column names
-//     and fields between commas, some of them in quotes.
+//     and fields between commas, some of them in quotes. The names are to hold time,
+//     latitude, longitude, depth, mag and id, and one of magType, net and updated: tables
+//     of other makers have an id, a time and a place as well, and something else
+//     under other names. [Missing] says what a table lacks.
 //
 // [Read] takes either and tells them apart by content, as [Sniff] does. Columns are found
 // by their names, in any order, and unknown ones are passed over. Text of an FDSN service

@@ -12,7 +12,7 @@ import (
 // input is too small for, ids do not come twice, and texts are UTF-8.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte("#EventID | Time | Latitude | Longitude | Depth/km | Author\n1|2020-01-01T00:00:60|1|2|3|x|y\n1|2020-01-01|1|2|3|x\n"))
-	f.Add([]byte("time,latitude,longitude,depth,id,place\n2020-01-01T00:00:00.5Z,1,-2,3.5,a,\"b, \"\"c\"\"\"\n2020-01-01,1,2,,a,\"\n"))
+	f.Add([]byte("time,latitude,longitude,depth,mag,net,id,place\n2020-01-01T00:00:00.5Z,1,-2,3.5,,,a,\"b, \"\"c\"\"\"\n2020-01-01,1,2,,,,a,\"\n"))
 	f.Add([]byte("1|2011-03-11T05:46:23|38.2|142.4|19.7|A|B|C|D|MW|9.1|E|F|G\r\n2|2011-03-11T05:46:23|38.2|142.4|19.7|A|B|C|D|MW|9.1|E|\xff|G\n"))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		events, problems, err := Read(bytes.NewReader(in), Options{})
@@ -42,6 +42,9 @@ func FuzzRead(f *testing.F) {
 		}
 		if len(events) > len(in)/4 {
 			t.Fatalf("%d events in %d bytes", len(events), len(in))
+		}
+		if Missing(in) != "" && Sniff(in) == ComCat {
+			t.Fatalf("a table of ComCat lacks %s", Missing(in))
 		}
 		if f := Sniff(in); f != Unknown && errors.Is(err, ErrFormat) {
 			t.Fatalf("%v, and yet %v", f, err)

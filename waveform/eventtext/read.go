@@ -113,8 +113,9 @@ func advice(line string) string {
 		return "; this is perhaps the error page of a data service: fetch it again"
 	case strings.HasPrefix(line, "<"):
 		return "; this is XML: if it is QuakeML, read it as such"
-	case strings.Contains(lower, "latitude") && strings.Contains(line, ","):
-		return "; a table of events needs columns named time, latitude, longitude and id"
+	}
+	if lacking := missing(line); lacking != "" {
+		return "; as a table of ComCat it lacks the columns " + lacking
 	}
 	return ""
 }

@@ -86,7 +86,7 @@ func TestColumnsAreFoundByName(t *testing.T) {
 	first.Magnitudes[0].Agency = ""
 	check(t, "FDSN", events, []waveform.Event{first, second})
 
-	events, more := read(t, "ID , Place,longitude,unheard of,LATITUDE,time,mag\nx1,\"a \"\"b\"\", c\",142.5,\"1,2,3\",38.25,2011-03-11T05:46:23Z,-0.3\n")
+	events, more := read(t, "ID , Place,longitude,unheard of,LATITUDE,time,mag,depth,Net\nx1,\"a \"\"b\"\", c\",142.5,\"1,2,3\",38.25,2011-03-11T05:46:23Z,-0.3,,\n")
 	check(t, "ComCat", events, []waveform.Event{{PublicID: "smi:local/x1", Description: `a "b", c`, PreferredOriginID: "smi:local/x1#origin", PreferredMagnitudeID: "smi:local/x1#magnitude",
 		Origins:    []waveform.Origin{{PublicID: "smi:local/x1#origin", Time: time.Date(2011, 3, 11, 5, 46, 23, 0, time.UTC), Latitude: 38.25, Longitude: 142.5, Depth: math.NaN()}},
 		Magnitudes: []waveform.Magnitude{{PublicID: "smi:local/x1#magnitude", OriginID: "smi:local/x1#origin", Value: -0.3}}}})
@@ -116,7 +116,7 @@ func TestStatusIsTheEvaluationAndTypesAreQuakeMLs(t *testing.T) {
 		{"", "qb", "", "", "quarry blast"},
 		{"provisional", "Rock Slide", "", "provisional", "Rock Slide"},
 	} {
-		events, _ := read(t, "time,latitude,longitude,id,status,type\n2019-01-01T00:00:00Z,1,2,a,"+c.status+","+c.kind+"\n")
+		events, _ := read(t, "time,latitude,longitude,depth,mag,net,id,status,type\n2019-01-01T00:00:00Z,1,2,,,,a,"+c.status+","+c.kind+"\n")
 		o := events[0].Origins[0]
 		if o.EvaluationMode != c.mode || o.EvaluationStatus != c.evaluation || events[0].Type != c.wantKind {
 			t.Errorf("%v: mode %q, status %q, type %q", c, o.EvaluationMode, o.EvaluationStatus, events[0].Type)
@@ -126,7 +126,7 @@ func TestStatusIsTheEvaluationAndTypesAreQuakeMLs(t *testing.T) {
 
 func TestKilometresBecomeTheNearestMetres(t *testing.T) {
 	for text, want := range map[string]float64{"7.89": 7890, "5.05": 5050, "-0.87": -870, "16.07": 16070, "0": 0, "1e1": 10000, "2.675": 2675, "637.123": 637123} {
-		events, problems := read(t, "time,latitude,longitude,id,depth\n2019-01-01T00:00:00Z,1,2,a,"+text+"\n")
+		events, problems := read(t, "time,latitude,longitude,mag,net,id,depth\n2019-01-01T00:00:00Z,1,2,,,a,"+text+"\n")
 		if got := events[0].Origins[0].Depth; got != want || len(problems) > 0 {
 			t.Errorf("%s km is %v m, want %v; %v", text, got, want, problems)
 		}
@@ -139,7 +139,7 @@ func TestTimesAreReadAsServicesSpellThem(t *testing.T) {
 		"2016-12-31T23:59:00": minute, "2016-12-31 23:59:00Z": minute, "2016-12-31T23:59:00.123456789": minute.Add(123456789),
 		"2016-12-31T23:59:60.25Z": minute.Add(time.Minute + time.Second/4), "2016-12-31": minute.Truncate(24 * time.Hour), "2017-01-01T01:59:00+02:00": minute,
 	} {
-		events, problems := read(t, "time,latitude,longitude,id\n"+text+",1,2,a\n")
+		events, problems := read(t, "time,latitude,longitude,depth,mag,net,id\n"+text+",1,2,,,,a\n")
 		if len(problems) > 0 || !events[0].Origins[0].Time.Equal(want) {
 			t.Errorf("%s: %v, %v, want %v", text, events, problems, want)
 		}
@@ -251,7 +251,7 @@ func TestContentThatIsNoTableIsAnError(t *testing.T) {
 		"<!DOCTYPE html><html>":                "error page",
 		"Error 400: Bad request\n\nMore":       "error page",
 		"<?xml version=\"1.0\"?><q:quakeml>":   "XML",
-		"time,latitude,longitude,mag\n1,2,3,4": "columns named",
+		"time,latitude,longitude,mag\n1,2,3,4": "lacks the columns depth, id, and one of magType",
 		"#Network | Station | Latitude | Longitude | Elevation | SiteName | StartTime | EndTime\nIU|ANMO|34.9459|-106.4572|1850.0|Albuquerque|1989-08-29T00:00:00|1995-07-14T00:00:00": "ANMO",
 		strings.Repeat("x", 70000): "no line",
 	} {

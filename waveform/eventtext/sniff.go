@@ -93,7 +93,7 @@ func header(line string) (columns, bool) {
 	}
 	fields, _ := splitCommas(line)
 	c := columns{ComCat, named(fields, comCatNames())}
-	return c, c.has(colID, colTime, colLatitude, colLongitude)
+	return c, c.isComCat()
 }
 
 // mayBeHeader is a quick look: other lines than headers seldom have the word.

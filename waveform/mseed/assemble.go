@@ -1,6 +1,7 @@
 package mseed
 
 import (
+	"bytes"
 	"cmp"
 	"container/heap"
 	"math"
@@ -44,6 +45,7 @@ type channel struct {
 	float32 []float32
 	float64 []float64
 	pieces  []piece
+	extra   []byte // extra headers of the last record that has any
 }
 
 // piece is one record's samples in its channel.
@@ -54,6 +56,7 @@ type piece struct {
 	encoding Encoding
 	quality  byte
 	remarks  Remarks
+	extra    []byte // extra headers, shared by the records that have the same in a row
 }
 
 // Add decodes a record and takes its samples; the record is not needed
@@ -75,6 +78,7 @@ func (a *Assembler) Add(r *Record) error {
 	if err == nil {
 		p := piece{start: r.Start, rate: r.SampleRate, from: from, n: r.Samples, encoding: r.Encoding, quality: r.Quality}
 		p.remarks.Add(r)
+		p.extra = c.keepExtra(r.ExtraHeaders())
 		c.pieces = append(c.pieces, p)
 	}
 	return err
@@ -110,6 +114,17 @@ func (c *channel) decode(r *Record) (from int, err error) {
 		c.float64, err = r.DecodeFloat64(c.float64)
 	}
 	return from, err
+}
+
+// keepExtra gives a copy of extra headers, nil for none.
+func (c *channel) keepExtra(extra []byte) []byte {
+	if len(extra) == 0 {
+		return nil
+	}
+	if !bytes.Equal(extra, c.extra) {
+		c.extra = bytes.Clone(extra)
+	}
+	return c.extra
 }
 
 // Segments gives the segments of all records added, by channel and start time, and
@@ -224,6 +239,9 @@ func (c *channel) segment(run []piece) Segment {
 	s := Segment{ID: c.id, Start: first.start, SampleRate: first.rate, Encoding: first.encoding, Quality: first.quality}
 	for i := range run {
 		s.Remarks.Join(run[i].remarks)
+		if s.ExtraHeaders == nil {
+			s.ExtraHeaders = run[i].extra
+		}
 	}
 	switch c.kind {
 	case kindInt32:

@@ -18,6 +18,10 @@ type Segment struct {
 	Quality    byte      // of the first record
 	Remarks    Remarks   // of all its records
 
+	// ExtraHeaders is the JSON of its first record that has any, copied, as it is in the file and not
+	// checked; nil where none has, as in miniSEED 2.
+	ExtraHeaders []byte
+
 	Int32   []int32
 	Float32 []float32
 	Float64 []float64

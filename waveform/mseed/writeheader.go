@@ -18,7 +18,7 @@ type recordHeader struct {
 	rate               float64
 	factor, multiplier int16
 	blockette100       bool
-	timingQuality      uint8
+	timingQuality      int // -1: not known
 }
 
 // setID takes the codes, padded with spaces.
@@ -80,23 +80,32 @@ func (h *recordHeader) put(b []byte, start time.Time, sequence, samples int) {
 	order.PutUint16(b[30:], uint16(samples))
 	order.PutUint16(b[32:], uint16(h.factor))
 	order.PutUint16(b[34:], uint16(h.multiplier))
-	b[39] = 2
+	b[39] = 1
 	order.PutUint16(b[44:], uint16(h.dataOffset()))
 	order.PutUint16(b[46:], headerSize)
 
 	order.PutUint16(b[48:], 1000)
-	order.PutUint16(b[50:], 56)
 	b[52], b[53], b[54] = byte(h.encoding), 1, byte(bits.TrailingZeros(uint(len(b))))
-
-	order.PutUint16(b[56:], 1001)
-	b[60], b[61] = h.timingQuality, byte(int8(start.Sub(header)/time.Microsecond))
-	if frames := (len(b) - h.dataOffset()) / frameSize; frames <= 63 && (h.encoding == Steim1 || h.encoding == Steim2) {
-		b[63] = byte(frames) // of more, the field cannot tell: zero
+	next := b[50:] // where the blockette before says where the one behind is
+	if micros := start.Sub(header) / time.Microsecond; micros != 0 || h.timingQuality >= 0 {
+		b[39]++
+		order.PutUint16(next, 56)
+		next = b[58:]
+		h.putTiming(b, int8(micros))
 	}
 	if h.blockette100 {
-		b[39] = 3
-		order.PutUint16(b[58:], 64)
+		b[39]++
+		order.PutUint16(next, 64)
 		order.PutUint16(b[64:], 100)
 		order.PutUint32(b[68:], math.Float32bits(float32(h.rate)))
+	}
+}
+
+// putTiming writes blockette 1001, but for where the next is.
+func (h *recordHeader) putTiming(b []byte, micros int8) {
+	binary.BigEndian.PutUint16(b[56:], 1001)
+	b[60], b[61] = byte(max(0, h.timingQuality)), byte(micros)
+	if frames := (len(b) - h.dataOffset()) / frameSize; frames <= 63 && (h.encoding == Steim1 || h.encoding == Steim2) {
+		b[63] = byte(frames) // of more, the field cannot tell: zero
 	}
 }

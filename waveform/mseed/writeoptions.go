@@ -22,8 +22,11 @@ type WriteOptions struct {
 	// Quality is D, R, Q or M; default D. In version 3 it is an extra header
 	// (FDSN.DataQuality), by default none.
 	Quality byte
-	// TimingQuality in percent, 0 to 100; default 0. In version 3 it is an extra
-	// header (FDSN.Time.Quality), for 0 none.
+	// TimingQuality in percent, 0 to 100, or -1 where it is not known; default 0. In
+	// version 2 it is in blockette 1001, which for -1 is left out of each record that starts at a
+	// multiple of 0.1 ms; another needs the blockette for its microseconds, and says 0 there, as the
+	// format has no other word. In version 3 it is an extra header (FDSN.Time.Quality), for 0
+	// and -1 none.
 	TimingQuality int
 	// Sequence is the number of the first record; default 1. After 999999 comes
 	// 1. Version 3 has none.
@@ -73,8 +76,8 @@ func (o WriteOptions) check() error {
 		return fmt.Errorf("record length %d: want 256 to 65536", n)
 	case o.Quality != 0 && !isQuality(o.Quality):
 		return fmt.Errorf("quality %q: want D, R, Q or M", o.Quality)
-	case o.TimingQuality < 0 || o.TimingQuality > 100:
-		return fmt.Errorf("timing quality %d: want 0 to 100", o.TimingQuality)
+	case o.TimingQuality < -1 || o.TimingQuality > 100:
+		return fmt.Errorf("timing quality %d: want 0 to 100, or -1 where it is not known", o.TimingQuality)
 	case o.Sequence < 0 || o.Sequence > maxSequence:
 		return fmt.Errorf("sequence number %d: want 1 to %d", o.Sequence, maxSequence)
 	case o.PublicationVersion < 1 || o.PublicationVersion > math.MaxUint8:
@@ -91,7 +94,7 @@ func (o WriteOptions) checkExtra() error {
 	switch {
 	case o.Version == 2:
 		return errors.New("miniSEED 2 has no extra headers")
-	case o.Quality != 0 || o.TimingQuality != 0:
+	case o.Quality != 0 || o.TimingQuality > 0:
 		return errors.New("quality and timing quality go into the extra headers that are given")
 	case len(o.ExtraHeaders) > math.MaxUint16:
 		return fmt.Errorf("extra headers of %d bytes: at most %d", len(o.ExtraHeaders), math.MaxUint16)
@@ -109,11 +112,11 @@ func (o WriteOptions) extra() []byte {
 	quality := fmt.Sprintf(`"DataQuality":"%c"`, o.Quality)
 	timing := fmt.Sprintf(`"Time":{"Quality":%d}`, o.TimingQuality)
 	switch {
-	case o.Quality != 0 && o.TimingQuality != 0:
+	case o.Quality != 0 && o.TimingQuality > 0:
 		return []byte(`{"FDSN":{` + quality + "," + timing + "}}")
 	case o.Quality != 0:
 		return []byte(`{"FDSN":{` + quality + "}}")
-	case o.TimingQuality != 0:
+	case o.TimingQuality > 0:
 		return []byte(`{"FDSN":{` + timing + "}}")
 	}
 	return nil

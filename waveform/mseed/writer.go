@@ -10,7 +10,7 @@ import (
 )
 
 // Writer writes traces as records of miniSEED 2, big endian, each with blockettes 1000
-// and 1001, and 100 where the header's factor and multiplier cannot express the
+// and, but where the timing quality is not known, 1001, and 100 where the header's factor and multiplier cannot express the
 // rate; or as records of miniSEED 3. The same traces give the same bytes. It is not for concurrent use.
 // It keeps a record, and the longest trace so far as 32-bit integers, and allocates
 // nothing for each record.
@@ -115,7 +115,7 @@ func (w *Writer) framing(id waveform.SourceID, rate float64, e Encoding) (framin
 		}
 		return h, err
 	}
-	h := &recordHeader{quality: w.opt.Quality, timingQuality: uint8(w.opt.TimingQuality), encoding: e, rate: rate}
+	h := &recordHeader{quality: w.opt.Quality, timingQuality: w.opt.TimingQuality, encoding: e, rate: rate}
 	if err := h.setID(id); err != nil {
 		return nil, err
 	}

@@ -1,7 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -46,7 +51,8 @@ Codes:
   sibling_gain           a gain is more than a factor 2 off that of the other channels
   implausible            a gain is more than a factor 100 off that of the other channels
 
-The exit status is 3 if anything was found.
+The exit status is 3 if anything was found; stderr says how many there are of each
+code, the most first.
 
 Selection: epochs that hold at some time between --from and --until (UTC, as 2019-10-15
 or 2019-10-15T05:33:42Z). Names take the wildcards * and ?, lists are with commas or by
@@ -73,7 +79,9 @@ func (a *app) checkCommand() *cobra.Command {
 // check prints what is found, as objects when it is, or as a table at the end.
 func (a *app) check(ctx context.Context, pool *database, s job.Selection) error {
 	t := table{header: []string{"code", "channel", "from", "until", "message"}}
+	counts := map[string]int{}
 	sum, err := job.Check(ctx, pool, s, func(f job.Finding) error {
+		counts[string(f.Code)]++
 		if a.json {
 			return a.printJSON(f)
 		}
@@ -89,12 +97,23 @@ func (a *app) check(ctx context.Context, pool *database, s job.Selection) error 
 		}
 	}
 	if sum.Findings > 0 {
-		return someFailed("%s in %s", counted(sum.Findings, "contradiction"), counted(sum.Epochs, "channel epoch"))
+		return someFailed("%s in %s: %s", counted(sum.Findings, "contradiction"), counted(sum.Epochs, "channel epoch"), mostFirst(counts))
 	}
 	if sum.Epochs == 0 {
 		return a.say("no channel epochs match the selection")
 	}
 	return a.say("nothing wrong in %s", counted(sum.Epochs, "channel epoch"))
+}
+
+// mostFirst lists how many there are of each name, the most first: 500 no_response, 80 gain_product.
+func mostFirst(counts map[string]int) string {
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%d %s", counts[name], name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // day is a time of an epoch, shortened where it is midnight; empty if it is open.

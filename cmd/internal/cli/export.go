@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -38,8 +39,10 @@ first. By default it is the last step of the chain.
 
 The files are FOLDER/EVENT/NET.STA.LOC.CHA.STEP.mseed or .sac; those that are there
 are replaced. Data are in SI units. miniSEED has integers as STEIM2 and others as
-FLOAT64, all pieces in one file; SAC has float32, a file for each piece, and the places
-of event and station, the origin time (O), P (A) and S (T0).
+FLOAT64, all pieces in one file, and the least timing quality of the records they
+were made from, where it is known; SAC has float32, a file for each piece, and the event's name (KEVNM, the
+end of its id), magnitude and place, the station's place, the origin time (O), P (A)
+and S (T0).
 `
 
 // wanted says which waveforms to write, and how.
@@ -118,7 +121,7 @@ func (a *app) writeWaveforms(w wanted, x job.Exported) (files int, err error) {
 			continue
 		}
 		name := filepath.Join(folder, fileName(fmt.Sprintf("%v.%s", traces[0].ID, step)))
-		written, err := w.write(name, x.Input, traces)
+		written, err := w.write(name, x, traces)
 		files += len(written)
 		for _, path := range written {
 			if err := a.printPath(path); err != nil {
@@ -147,17 +150,17 @@ func byChannel(traces []waveform.Trace) [][]waveform.Trace {
 }
 
 // write writes the pieces of a channel, and gives the paths of the files.
-func (w wanted) write(name string, in *recipe.Input, traces []waveform.Trace) (paths []string, err error) {
+func (w wanted) write(name string, x job.Exported, traces []waveform.Trace) (paths []string, err error) {
 	if w.format != "sac" {
 		path := name + "." + w.format
-		return []string{path}, writeWhole(path, func(out io.Writer) error { return writeMiniSEED(out, w.format, traces) })
+		return []string{path}, writeWhole(path, func(out io.Writer) error { return writeMiniSEED(out, w.format, x.Input, traces) })
 	}
 	for i, tr := range traces {
 		path := name + ".sac"
 		if len(traces) > 1 {
 			path = fmt.Sprintf("%s.%d.sac", name, i+1)
 		}
-		if err := writeWhole(path, func(out io.Writer) error { return writeSAC(out, in, tr) }); err != nil {
+		if err := writeWhole(path, func(out io.Writer) error { return writeSAC(out, x, tr) }); err != nil {
 			return paths, err
 		}
 		paths = append(paths, path)
@@ -165,8 +168,9 @@ func (w wanted) write(name string, in *recipe.Input, traces []waveform.Trace) (p
 	return paths, nil
 }
 
-func writeMiniSEED(out io.Writer, format string, traces []waveform.Trace) error {
-	opt := mseed.WriteOptions{Version: 2}
+// writeMiniSEED writes the traces of a channel, with the timing quality of what they were made from.
+func writeMiniSEED(out io.Writer, format string, in *recipe.Input, traces []waveform.Trace) error {
+	opt := mseed.WriteOptions{Version: 2, TimingQuality: timingQuality(in, traces[0].ID)}
 	if format == "mseed3" {
 		opt.Version = 3
 	}
@@ -178,13 +182,40 @@ func writeMiniSEED(out io.Writer, format string, traces []waveform.Trace) error 
 	return nil
 }
 
+// timingQuality is that of a component in percent, rounded down; -1 if it is not known.
+func timingQuality(in *recipe.Input, id waveform.SourceID) int {
+	for _, c := range in.Components {
+		if q := c.TimingQuality; c.Channel.ID == id && q != nil && *q >= 0 && *q <= 100 {
+			return int(*q)
+		}
+	}
+	return -1
+}
+
+// eventName is what fits into the name of an event in SAC: the end of its id.
+func eventName(id string) string {
+	const most = 16 // bytes of KEVNM
+	name := db.ShortID(id)
+	for len(name) > most || !utf8.ValidString(name) {
+		name = name[1:]
+	}
+	if strings.TrimSpace(name) == "-12345" { // which SAC takes for none
+		return ""
+	}
+	return name
+}
+
 // writeSAC writes a trace with what is known of its event and channel.
-func writeSAC(out io.Writer, in *recipe.Input, tr waveform.Trace) error {
+func writeSAC(out io.Writer, x job.Exported, tr waveform.Trace) error {
 	f, err := sac.NewFile(tr, sac.Options{})
 	if err != nil {
 		return err
 	}
-	h := &f.Header
+	h, in := &f.Header, x.Input
+	h.Event = eventName(x.EventID)
+	if x.Magnitude != nil {
+		h.Magnitude = *x.Magnitude
+	}
 	after := func(at time.Time) float64 { return at.Sub(tr.Start).Seconds() + h.Begin }
 	h.EventPlace = sac.Place{Latitude: in.Origin.Latitude, Longitude: in.Origin.Longitude, Elevation: math.NaN(), Depth: in.Origin.Depth / 1e3}
 	h.Origin = sac.Pick{Time: after(in.Onsets.Origin), Label: "origin"}

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -37,8 +36,12 @@ Columns:
             digitizer_clipped, spikes, glitches, padded, telemetry_error, filter_charging,
             time_questionable
 
+  file      of which file, where there are several
+
 With --json there are also the SHA-256 of the samples as little-endian int32, float32 or
-float64, and the raw bits of the activity, I/O and clock, and data quality flags.
+float64, the raw bits of the activity, I/O and clock, and data quality flags, the extra
+headers of miniSEED 3 (of the first record that has any), and the records of text, such
+as logs, as lines with file, id, start and text.
 `
 
 func (a *app) inspectCommand() *cobra.Command {
@@ -59,9 +62,13 @@ type extract struct {
 
 func (a *app) inspect(ctx context.Context, paths []string) error {
 	t := table{header: []string{"id", "start", "end", ">Hz", ">samples", ">gap s", "encoding", ">records", ">timing", ">min", ">max", ">mean", ">rms", "flags"}}
-	segments, bad := 0, 0
+	segments, texts, bad := 0, 0, 0
 	asked := paths
 	paths = filesBelow(paths)
+	several := len(paths) > 1
+	if several {
+		t.header = append(t.header, "file")
+	}
 	for _, path := range paths {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -75,8 +82,8 @@ func (a *app) inspect(ctx context.Context, paths []string) error {
 		if x.err != nil || len(x.Faults) > 0 {
 			bad++
 		}
-		segments += len(x.Segments)
-		if err := a.addSegments(&t, x.Segments); err != nil {
+		segments, texts = segments+len(x.Segments), texts+len(x.Texts)
+		if err := a.addSegments(&t, &x, several); err != nil {
 			return err
 		}
 	}
@@ -86,7 +93,7 @@ func (a *app) inspect(ctx context.Context, paths []string) error {
 		}
 	}
 	switch {
-	case bad > 0 && segments == 0:
+	case bad > 0 && segments+texts == 0:
 		return errors.New("nothing could be read")
 	case bad > 0:
 		return someFailed("%d of %s with something wrong in them", bad, counted(len(paths), "file"))
@@ -127,18 +134,36 @@ func mayBeFile(path string) bool {
 	return err != nil || info.Mode().IsRegular()
 }
 
-// addSegments adds segments to the table, or prints them as JSON.
-func (a *app) addSegments(t *table, segments []mseed.Segment) error {
+// addSegments adds the segments of a file to the table, or prints them and its texts as JSON.
+func (a *app) addSegments(t *table, x *extract, several bool) error {
+	segments := x.Segments
 	for i := range segments {
-		s := summarise(&segments[i])
+		s := summarise(x.path, &segments[i])
 		if i > 0 && segments[i-1].ID == segments[i].ID {
 			s.follows(&segments[i-1])
 		}
 		if !a.json {
-			t.add(s.cells()...)
+			cells := s.cells()
+			if several {
+				cells = append(cells, s.File)
+			}
+			t.add(cells...)
 			continue
 		}
 		if err := a.printJSON(s); err != nil {
+			return err
+		}
+	}
+	return a.printTexts(x)
+}
+
+// printTexts prints records of text as JSON; a table has no place for them.
+func (a *app) printTexts(x *extract) error {
+	if !a.json {
+		return nil
+	}
+	for _, text := range x.Texts {
+		if err := a.printJSON(textSummary{x.path, text.ID.String(), text.Start.UTC(), text.Content}); err != nil {
 			return err
 		}
 	}
@@ -167,10 +192,10 @@ func (a *app) readExtract(path string) extract {
 	case sac.Sniff(head):
 		x.readSAC(content)
 	case x.what.IsForeign():
-		x.err = fmt.Errorf("no waveforms: the file is %v: %s", x.what, x.what.Advice())
+		x.err = x.noWaveforms()
 	default:
 		x.Contents, x.err = mseed.ReadAll(content)
-		x.seed()
+		x.judge()
 	}
 	slices.SortStableFunc(x.Segments, func(a, b mseed.Segment) int {
 		return cmp.Or(a.ID.Compare(b.ID), a.Start.Compare(b.Start))
@@ -178,12 +203,29 @@ func (a *app) readExtract(path string) extract {
 	return x
 }
 
-// seed says what a SEED volume without data is good for.
-func (x *extract) seed() {
-	if x.err == nil && x.what.Kind == sniff.SEED && len(x.Segments) == 0 {
-		x.err = fmt.Errorf("no waveforms: the file is %v: %s", x.what, x.what.Advice())
+// judge says what a file without waveforms is, and what a SEED volume without data is good for. That a
+// foreign file does not start like a record is no news then.
+func (x *extract) judge() {
+	foreign := x.what.Kind == sniff.Text || x.what.Kind == sniff.Unknown && len(x.Faults) == 1
+	switch {
+	case x.err != nil || len(x.Segments) > 0:
+	case x.what.Kind == sniff.SEED:
+		x.err = x.noWaveforms()
+	case foreign && x.Version2+x.Version3 == 0 && len(x.Faults) > 0 && !slices.ContainsFunc(x.Faults, isOfRecord):
+		x.err, x.Faults = x.noWaveforms(), nil
 	}
 }
+
+func (x *extract) noWaveforms() error { return errors.New("no waveforms: " + x.what.Explanation()) }
+
+// isOfRecord reports whether a bad stretch was one of miniSEED, as far as can be seen.
+func isOfRecord(f *mseed.BadRecordError) bool {
+	return f.Length >= headerLength && errors.Is(f, mseed.ErrTruncated) || errors.Is(f, mseed.ErrIntegrity) ||
+		errors.As(f, new(*mseed.UnsupportedVersionError)) || errors.As(f, new(*mseed.UnsupportedEncodingError))
+}
+
+// headerLength is the length of the fixed header of miniSEED, bytes.
+const headerLength = 48
 
 // readSAC takes a time series, whatever its unit, for one segment. One that is cut off or
 // too long is there with its error.

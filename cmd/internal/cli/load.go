@@ -43,7 +43,9 @@ before the dot.
 Events of text and CSV have the service's id behind smi:local/, those of a database the
 number of the row behind smi:local/NAME/event/, or what --id-prefix has in place of
 smi:local/ or smi:local/NAME. Give services and databases whose ids are the same prefixes of
-their own. An event that is loaded as QuakeML too, by another id, is there twice.`
+their own. An event that is loaded as QuakeML too, by another id, is there twice. By the same
+id, text and CSV do not replace an event of which more is known: arrivals, origins,
+magnitudes or a depth that they do not have; the log says how many were kept so.`
 
 const loadWaveformsHelp = `Note where the waveforms are: miniSEED or SAC files, or folders of any layout (SDS or
 not). The files stay where they are and are read again by run. Each new or

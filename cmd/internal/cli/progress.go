@@ -85,6 +85,17 @@ func (p *progress) finish() {
 	}
 }
 
+// roundingOf is to how much a duration is rounded, so that a short one is not shown as none.
+func roundingOf(d time.Duration) time.Duration {
+	switch {
+	case d < time.Second:
+		return time.Millisecond
+	case d < 10*time.Second:
+		return 100 * time.Millisecond
+	}
+	return time.Second
+}
+
 func (p *progress) attributes() []any {
 	out := []any{p.unit, p.last.Done}
 	if p.last.Total > 0 {
@@ -95,7 +106,7 @@ func (p *progress) attributes() []any {
 	}
 	elapsed := time.Since(p.started)
 	rate := float64(p.last.Done) / max(elapsed.Seconds(), 1e-3)
-	out = append(out, "per_second", float64(int(rate*10))/10, "elapsed", elapsed.Round(time.Second))
+	out = append(out, "per_second", float64(int(rate*10))/10, "elapsed", elapsed.Round(roundingOf(elapsed)))
 	if left := p.last.Total - p.last.Done; left > 0 && rate > 0 {
 		out = append(out, "left", time.Duration(float64(left)/rate*float64(time.Second)).Round(time.Second))
 	}

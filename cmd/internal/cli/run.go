@@ -113,7 +113,11 @@ func (a *app) explainNothing(ctx context.Context, pool *database, s job.Selectio
 
 // process runs the job under a progress bar.
 func (a *app) process(ctx context.Context, pool *database, o job.RunOptions) (job.RunResult, error) {
-	p := a.newProgress("processing", "items")
+	what := "processing"
+	if o.DryRun {
+		what = "counting"
+	}
+	p := a.newProgress(what, "items")
 	defer p.finish()
 	o.Progress = p.update
 	o.Stop = a.interrupts.drain("the items that are being processed")

@@ -2,9 +2,11 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"math"
 	"time"
 
@@ -33,10 +35,43 @@ type segmentSummary struct {
 	Activity      uint8    `json:"activity_flags"`
 	IOClock       uint8    `json:"io_clock_flags"`
 	DataQuality   uint8    `json:"data_quality_flags"`
+
+	File         string `json:"file"`          // as it was given, or was found below a folder
+	ExtraHeaders raw    `json:"extra_headers"` // of the first record of miniSEED 3 that has any; null if there is none
 }
 
-func summarise(s *mseed.Segment) segmentSummary {
-	out := segmentSummary{ID: s.ID.String(), Start: s.Start.UTC(), End: s.End().UTC(), SampleRate: s.SampleRate,
+// textSummary is the line of a record of text; its names are promised to scripts.
+type textSummary struct {
+	File  string    `json:"file"`
+	ID    string    `json:"id"`
+	Start time.Time `json:"start"`
+	Text  string    `json:"text"`
+}
+
+// raw is JSON out of a file, printed as it is but for blanks and what is not UTF-8; what is no JSON is
+// printed as a string.
+type raw []byte
+
+// MarshalJSON gives the JSON, null if there is none.
+func (r raw) MarshalJSON() ([]byte, error) {
+	text := bytes.ToValidUTF8(r, []byte("\uFFFD"))
+	switch {
+	case len(text) == 0:
+		return []byte("null"), nil
+	case !json.Valid(text):
+		return json.Marshal(string(text))
+	}
+	return text, nil
+}
+
+// UnmarshalJSON takes the JSON as it is.
+func (r *raw) UnmarshalJSON(text []byte) error {
+	*r = bytes.Clone(text)
+	return nil
+}
+
+func summarise(file string, s *mseed.Segment) segmentSummary {
+	out := segmentSummary{File: file, ExtraHeaders: s.ExtraHeaders, ID: s.ID.String(), Start: s.Start.UTC(), End: s.End().UTC(), SampleRate: s.SampleRate,
 		Samples: s.Samples(), Encoding: s.Encoding.String()}
 	m := s.Remarks
 	out.Records, out.Flags, out.Activity, out.IOClock, out.DataQuality = m.Records, append([]string{}, m.Doubts()...), m.Activity, m.IOClock, m.DataQuality

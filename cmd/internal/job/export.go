@@ -12,9 +12,10 @@ import (
 
 // Exported is the waveforms of one event at one instrument.
 type Exported struct {
-	EventID string
-	Input   *recipe.Input    // its data are used up
-	Traces  []waveform.Trace // in order of channel and time; valid during the call
+	EventID   string
+	Magnitude *float64         // of the event, nil if it has none
+	Input     *recipe.Input    // its data are used up
+	Traces    []waveform.Trace // in order of channel and time; valid during the call
 }
 
 // ExportWaveforms computes the waveforms of a selection up to a step of the label's recipe, as
@@ -30,7 +31,7 @@ func ExportWaveforms(ctx context.Context, pool *sqlx.DB, a Again, step string, w
 		var why *recipe.Failure
 		switch {
 		case err == nil:
-			return write(Exported{it.key.EventID, &it.input, traces})
+			return write(Exported{it.key.EventID, it.magnitude, &it.input, traces})
 		case !errors.As(err, &why):
 			return err
 		case !why.Code.IsSkip():

@@ -40,18 +40,32 @@ func readQuakeML(ctx context.Context, tx *sqlx.Tx, revision int64, r io.Reader) 
 	return saveEvents(ctx, tx, revision, events, content{problems: texts(problems), err: err})
 }
 
+// readEventText reads rows of text, which say less of an event than QuakeML may: an event that
+// is known with more than its row has stays as it is.
 func (o *LoadOptions) readEventText(ctx context.Context, tx *sqlx.Tx, revision int64, r io.Reader) (content, error) {
 	events, problems, err := eventtext.Read(r, eventtext.Options{Prefix: o.IDPrefix})
-	return saveEvents(ctx, tx, revision, events, content{problems: texts(problems), err: err})
+	c := content{problems: texts(problems), err: err}
+	rows, kept, err := db.KeepRicher(ctx, tx, eventRows(events))
+	if err != nil {
+		return c, err
+	}
+	c.kept = kept
+	c.saved, err = db.SaveEvents(ctx, tx, revision, rows)
+	c.saved.Found += len(kept)
+	return c, err
 }
 
 // saveEvents writes what was read of a file.
 func saveEvents(ctx context.Context, tx *sqlx.Tx, revision int64, events []waveform.Event, c content) (content, error) {
+	var err error
+	c.saved, err = db.SaveEvents(ctx, tx, revision, eventRows(events))
+	return c, err
+}
+
+func eventRows(events []waveform.Event) []db.Event {
 	rows := make([]db.Event, len(events))
 	for i, e := range events {
 		rows[i] = eventRow(e)
 	}
-	var err error
-	c.saved, err = db.SaveEvents(ctx, tx, revision, rows)
-	return c, err
+	return rows
 }

@@ -19,7 +19,7 @@ func (s *scanned) fileRow() db.File {
 	var row db.File
 	switch {
 	case errors.Is(s.err, errMetadata):
-		return s.row("", codeUnsupported, fmt.Sprintf("the file is %v: %s; this command reads miniSEED, SAC and wfdisc tables of CSS 3.0", s.what, s.what.Advice()))
+		return s.row("", codeUnsupported, s.what.Explanation()+"; this command reads miniSEED, SAC and wfdisc tables of CSS 3.0")
 	case s.isForeign():
 		return s.row("", codeUnsupported, fmt.Sprintf("%s: %v; or remove it from the table", s.table, s.err))
 	case s.table != "" && errors.Is(s.err, fs.ErrNotExist):
@@ -67,7 +67,11 @@ func (s *scanned) foreignMessage() string {
 	case sniff.Unknown, sniff.MiniSEED:
 		return fmt.Sprintf("no usable miniSEED record: %v; remove the file from the archive or get it again", s.index.Bad[0])
 	}
-	return fmt.Sprintf("no waveforms: the file is %v: %s; or remove it from the archive", s.what, s.what.Advice())
+	remove := "; remove it from the archive"
+	if s.what.Advice() != "" {
+		remove = "; or remove it from the archive"
+	}
+	return "no waveforms: " + s.what.Explanation() + remove
 }
 
 // seedAdvice says where the headers of a SEED volume are of use.

@@ -2,6 +2,7 @@ package job
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -43,7 +44,10 @@ type reading struct {
 type content struct {
 	saved    db.Saved
 	problems []string
-	err      error // why it was not read to its end
+	notes    []string // other problems
+	advice   []string // what to do about these, each once
+	kept     []string // ids of events that are known with more than the file says
+	err      error    // why it was not read to its end
 }
 
 // metadataLoad is one load.
@@ -53,6 +57,9 @@ type metadataLoad struct {
 	o    LoadOptions
 	sum  LoadSummary
 	late []waiting
+
+	kept  map[string]bool // as of [content], of all files
+	first string          // of them
 }
 
 // waiting is a file that is read when all others are.
@@ -63,7 +70,7 @@ type waiting struct {
 
 func loadMetadata(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOptions, kind metadataKind) (LoadSummary, error) {
 	o.defaults()
-	l := &metadataLoad{metadataKind: kind, pool: pool, o: o}
+	l := &metadataLoad{metadataKind: kind, pool: pool, o: o, kept: map[string]bool{}}
 	databases, others, err := findTables(ctx, paths, kind.main, o)
 	if err != nil {
 		return l.sum, err
@@ -77,6 +84,10 @@ func loadMetadata(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOpti
 	}
 	if err == nil && !stopped(o.Stop) {
 		err = l.forget(ctx, paths)
+	}
+	if len(l.kept) > 0 {
+		o.Log.Warn("events were kept as they are: what is known of them, of arrivals, origins, magnitudes or depth, is more than these files say",
+			"events", len(l.kept), "first", l.first)
 	}
 	return l.sum, err
 }
@@ -107,7 +118,7 @@ func (l *metadataLoad) meet(ctx context.Context, f found) error {
 
 // foreign reads nothing, and says what the file is.
 func (l *metadataLoad) foreign(what sniff.File) reading {
-	err := fmt.Errorf("the file is %v: %s", what, what.Advice())
+	err := errors.New(what.Explanation())
 	return reading{foreign: err, read: func(context.Context, *sqlx.Tx, int64, io.Reader) (content, error) {
 		return content{err: err}, nil
 	}}
@@ -148,6 +159,10 @@ func (l *metadataLoad) count(f found, c content, row db.File) {
 	l.sum.Bytes += f.size
 	l.sum.Found += c.saved.Found
 	l.sum.Changed += c.saved.Changed
+	for _, id := range c.kept {
+		l.first = cmp.Or(l.first, id)
+		l.kept[id] = true
+	}
 	if row.Error != nil {
 		l.sum.Failed++
 		l.o.Log.Warn("file has faults", "file", f.path, "code", *row.ErrorCode, "message", *row.Error)
@@ -177,10 +192,22 @@ func (l *metadataLoad) row(f found, r reading, c content) db.File {
 		return f.row("", codeUnsupported, fmt.Sprintf("%v; this command reads %s", c.err, l.takes))
 	case c.err != nil:
 		return f.row(r.format, r.cut, fmt.Sprintf("%v; what came before was loaded; get the file again", c.err))
-	case len(c.problems) > 0:
-		return f.row(r.format, codeBadMetadata, listed(c.problems)+"; correct the file, or ask its source for a better one")
+	case len(c.problems)+len(c.notes) > 0:
+		return f.row(r.format, codeBadMetadata, c.message())
 	}
 	return f.row(r.format, "", "")
+}
+
+// message tells the problems of a file that was read to its end.
+func (c *content) message() string {
+	var parts []string
+	if len(c.problems) > 0 {
+		parts = append(parts, listed(c.problems), "correct the file, or ask its source for a better one")
+	}
+	if len(c.notes) > 0 {
+		parts = append(append(parts, listed(c.notes)), c.advice...)
+	}
+	return strings.Join(parts, "; ")
 }
 
 // forget removes the rows of documents below the paths that are gone. What was read

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,7 +84,7 @@ func TestRESPGivesResponsesToChannelLevelStationXML(t *testing.T) {
 	if sum.Failed != 1 || sum.Changed != 0 || sum.Found == 0 {
 		t.Errorf("%+v", sum)
 	}
-	wantMessage(t, pool, respFile, "no coordinates: load StationXML", channel)
+	wantMessage(t, pool, respFile, channel+" from ", "no coordinates", "; load StationXML")
 
 	mustLoad(t, pool, LoadStations, channels)
 	before := stagesOf(t, pool, channel)
@@ -93,7 +94,11 @@ func TestRESPGivesResponsesToChannelLevelStationXML(t *testing.T) {
 	if sum.Failed != 1 || sum.Found != 11 || sum.Changed != 8 || len(before) != 8 {
 		t.Errorf("%+v, %d epochs", sum, len(before))
 	}
-	wantMessage(t, pool, respFile, "from 2018-02-03 to 2018-08-15: not used", "load StationXML or CSS tables with epochs as these")
+	wantMessage(t, pool, respFile, "RESP epoch II.KAPI.00.BHZ from 2018-02-03 to 2018-08-15: not used, the channel epoch from ", " took the response of the RESP epoch from ",
+		"nothing has to be done, unless the station metadata lack an epoch")
+	if f, err := db.FindFile(t.Context(), pool, respFile); err != nil || strings.Contains(*f.Error, "correct the file") || strings.Count(*f.Error, "nothing has to be done") != 1 {
+		t.Errorf("%v, %v", *f.Error, err)
+	}
 	for i := range before {
 		if before[i] != 0 || after[i] != 4 {
 			t.Errorf("epoch %d: %d stages, then %d", i, before[i], after[i])

@@ -93,19 +93,31 @@ func (o *LoadOptions) readRESP(ctx context.Context, tx *sqlx.Tx, revision int64,
 	}
 	c.saved = saved
 	for i := range unused {
-		c.problems = append(c.problems, unusedText(&unused[i]))
+		note, advice := unusedText(&unused[i])
+		c.notes = append(c.notes, note)
+		if !slices.Contains(c.advice, advice) {
+			c.advice = append(c.advice, advice)
+		}
 	}
 	return c, nil
 }
 
 // unusedText says why a response of a file was not used, and what to do.
-func unusedText(u *db.UnusedResponse) string {
+func unusedText(u *db.UnusedResponse) (note, advice string) {
 	id := waveform.SourceID{Network: u.Network, Station: u.Station, Location: u.Location, Channel: u.Channel.Channel}
-	from, until := dayOf(u.From.Time()), dayOf(u.Until.Time())
-	if u.Overlaps {
-		return fmt.Sprintf("%v from %s to %s: not used, the channel epoch of that time in the database takes a response that covers more of it: load StationXML or CSS tables with epochs as these, then this file again", id, from, until)
+	epoch := fmt.Sprintf("RESP epoch %v %s", id, epochOf(&u.Channel))
+	if u.Known == nil {
+		return epoch + ": no coordinates", "load StationXML or CSS tables of the channel first, then this file again"
 	}
-	return fmt.Sprintf("%v from %s to %s: no coordinates: load StationXML or CSS tables of the channel first, then this file again", id, from, until)
+	advice = "nothing has to be done, unless the station metadata lack an epoch: then load StationXML or CSS tables that have it, and this file again"
+	if u.Instead == nil {
+		return fmt.Sprintf("%s: not used, it shares no more than a day with the channel epoch %s", epoch, epochOf(u.Known)), advice
+	}
+	return fmt.Sprintf("%s: not used, the channel epoch %s took the response of the RESP epoch %s", epoch, epochOf(u.Known), epochOf(u.Instead)), advice
+}
+
+func epochOf(c *db.Channel) string {
+	return "from " + dayOf(c.From.Time()) + " to " + dayOf(c.Until.Time())
 }
 
 func dayOf(t time.Time) string {

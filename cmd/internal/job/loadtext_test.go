@@ -1,6 +1,8 @@
 package job
 
 import (
+	"bytes"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -72,7 +74,7 @@ func TestEventTextIsToldByContent(t *testing.T) {
 			t.Errorf("%s: %+v", name, sum)
 		}
 	}
-	wantMessage(t, pool, filepath.Join(dir, "people.csv"), `text that starts with "name,phone"`)
+	wantMessage(t, pool, filepath.Join(dir, "people.csv"), `text that starts with "name,phone"; this command reads`)
 	if sum := loadWith(t, pool, LoadStations, filepath.Join(dir, "events.txt")); sum.Failed != 1 {
 		t.Errorf("%+v", sum)
 	}
@@ -92,6 +94,88 @@ func wantMessage(t *testing.T, pool querier, path string, texts ...string) {
 		if !strings.Contains(*f.Error, text) {
 			t.Errorf("%s: %q does not hold %q", path, *f.Error, text)
 		}
+	}
+}
+
+// A table of another program has an id, a time and a place as that of ComCat has.
+func TestOtherTablesOfEventsAreNoEvents(t *testing.T) {
+	pool, dir := dbtest.New(t), t.TempDir()
+	other := put(t, []byte("id,time,latitude,longitude,depth,magnitude,magnitude_type\ne1,2024-01-01T00:00:00Z,1,2,0.01,4.5,mw\n"), dir, "other.csv")
+	if sum := loadWith(t, pool, LoadEvents, dir); sum.Files != 0 || len(loaded(t, pool, dir)) != 0 {
+		t.Errorf("in a folder: %+v", sum)
+	}
+	if sum := loadWith(t, pool, LoadEvents, other); sum.Failed != 1 || sum.Found != 0 {
+		t.Errorf("by its name: %+v", sum)
+	}
+	wantMessage(t, pool, other, "lacks the columns mag, and one of magType, net and updated", "this command reads QuakeML")
+}
+
+// Text says less of an event than QuakeML may, and takes nothing away from it.
+func TestTextDoesNotReplaceAnEventOfWhichMoreIsKnown(t *testing.T) {
+	const header = "time,latitude,longitude,depth,mag,magType,net,id\n"
+	const magnitude = `<magnitude publicID="smi:local/m1"><mag><value>4.5</value></mag></magnitude>`
+	const arrival = `<arrival publicID="smi:local/a1"><pickID>smi:local/p1</pickID><phase>P</phase></arrival>`
+	const pick = `<pick publicID="smi:local/p1"><time><value>2024-01-01T00:00:03Z</value></time><waveformID networkCode="XX" stationCode="ABCD"/></pick>`
+	const depth = `<depth><value>8000</value></depth>`
+	origin := func(id, more string) string { return originXML(id, "2024-01-01T00:00:00Z", more) }
+	for name, c := range map[string]struct {
+		event, row string
+		kept       bool
+	}{
+		"a magnitude":       {origin("smi:local/o1", "") + magnitude, "1,2,3,,,XX,e1", true},
+		"a depth":           {origin("smi:local/o1", depth) + magnitude, "1,2,,4,ml,XX,e1", true},
+		"arrivals":          {origin("smi:local/o1", arrival) + pick, "1,2,3,4,ml,XX,e1", true},
+		"two origins":       {origin("smi:local/o1", "") + origin("smi:local/o2", ""), "1,2,3,4,ml,XX,e1", true},
+		"no more than text": {origin("smi:local/o1", depth) + magnitude, "1,2,3,4,ml,XX,e1", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			pool, dir := dbtest.New(t), t.TempDir()
+			quake := put(t, []byte(quakeHead+c.event+quakeFoot), dir, "a.xml")
+			rows := "2024-01-01T00:00:01Z," + c.row + "\n2024-01-02T00:00:00Z,1,2,3,4,ml,XX,e2\n"
+			text := put(t, []byte(header+rows), dir, "b.csv")
+			mustLoad(t, pool, LoadEvents, quake)
+			var before, after string
+			count := counter{t, pool.Get}
+			const state = `SELECT concat(e.revision, ' ', encode(e.content_hash, 'hex')) FROM event e WHERE id = 'smi:local/e1'`
+			if err := pool.Get(&before, state); err != nil {
+				t.Fatal(err)
+			}
+			var log bytes.Buffer
+			sum, err := LoadEvents(t.Context(), pool, []string{text}, LoadOptions{Log: slog.New(slog.NewTextHandler(&log, nil))})
+			if err != nil || sum.Failed != 0 || sum.Found != 2 || (sum.Changed == 1) != c.kept {
+				t.Errorf("%+v, %v", sum, err)
+			}
+			if err := pool.Get(&after, state); err != nil || (before == after) != c.kept {
+				t.Errorf("%s, then %s; %v", before, after, err)
+			}
+			if warned := strings.Contains(log.String(), "level=WARN") && strings.Contains(log.String(), "events=1 first=smi:local/e1"); warned != c.kept {
+				t.Errorf("log: %s", log.String())
+			}
+			// Text replaces text, and QuakeML both.
+			put(t, []byte(header+strings.Replace(rows, "3,4,ml,XX,e2", ",,,XX,e2", 1)), dir, "b.csv")
+			if sum := mustLoad(t, pool, LoadEvents, text); sum.Changed != 1 {
+				t.Errorf("text again: %+v", sum)
+			}
+			count.want(`SELECT count(*) FROM magnitude WHERE event_id = 'smi:local/e2'`, 0)
+			if sum := mustLoad(t, pool, LoadEvents, quake); (sum.Changed == 0) != c.kept {
+				t.Errorf("QuakeML again: %+v", sum)
+			}
+		})
+	}
+}
+
+// A load says once how many events it kept, of all files.
+func TestKeptEventsAreToldOnceInALoad(t *testing.T) {
+	pool, dir := dbtest.New(t), t.TempDir()
+	const event = `<magnitude publicID="smi:local/m1"><mag><value>4.5</value></mag></magnitude>`
+	mustLoad(t, pool, LoadEvents, put(t, []byte(quakeHead+originXML("smi:local/o1", "2024-01-01T00:00:00Z", "")+event+quakeFoot), dir, "a.xml"))
+	for _, name := range []string{"b.txt", "c.txt"} {
+		put(t, []byte("#EventID | Time | Latitude | Longitude\ne1|2024-01-01T00:00:00|1|2\n"), dir, name)
+	}
+	var log bytes.Buffer
+	sum, err := LoadEvents(t.Context(), pool, []string{dir}, LoadOptions{Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil || sum.Failed != 0 || sum.Changed != 0 || strings.Count(log.String(), "level=WARN") != 1 || !strings.Contains(log.String(), "events=1 ") {
+		t.Errorf("%+v, %v: %s", sum, err, log.String())
 	}
 }
 

@@ -103,7 +103,15 @@ func (f File) String() string {
 	return "of no kind that is known here"
 }
 
-// Advice says what to do with such a file.
+// Explanation says what the file is and, where there is any, adds the advice.
+func (f File) Explanation() string {
+	if advice := f.Advice(); advice != "" {
+		return fmt.Sprintf("the file is %v: %s", f, advice)
+	}
+	return fmt.Sprintf("the file is %v", f)
+}
+
+// Advice says what to do with such a file; "" of one that is of no use here.
 func (f File) Advice() string {
 	switch f.Kind {
 	case Empty:
@@ -126,14 +134,15 @@ func (f File) Advice() string {
 		return "export StationXML or QuakeML from SeisComP, and load that"
 	case XML:
 		return "want StationXML ('seisbatch load stations') or QuakeML ('seisbatch load events')"
-	case JSON:
-		return "no command takes it; want StationXML, RESP or CSS 3.0 of stations, QuakeML, FDSN text, ComCat CSV or CSS 3.0 of events"
 	case Compressed:
 		return "unpack it; want the file inside"
 	case GSE, HDF5:
 		return "convert it to miniSEED, which 'seisbatch load waveforms' takes"
 	}
-	return "get it again, or remove it"
+	if f.lacks != "" {
+		return "as ComCat CSV, which 'load events' reads, it lacks the columns " + f.lacks
+	}
+	return ""
 }
 
 func tableAdvice(f File) string {

@@ -26,6 +26,7 @@ type File struct {
 	Kind   Kind
 	Table  css.Table // of a [Table]
 	detail string
+	lacks  string // columns, of text that is nearly a table of ComCat
 }
 
 // Path looks at the start of a file. The error is one of the system.
@@ -84,7 +85,7 @@ func Of(name string, head []byte) File {
 	case isOtherTable(name):
 		return File{Kind: Table, Table: tableOf(name)}
 	default:
-		return File{Kind: Text, detail: shortened(line)}
+		return File{Kind: Text, detail: shortened(line), lacks: eventtext.Missing(head)}
 	}
 }
 

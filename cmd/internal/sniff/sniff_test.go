@@ -45,8 +45,21 @@ func TestKindsAreToldByContent(t *testing.T) {
 		if got := f.String(); got != c.want {
 			t.Errorf("%s: %q is %s, want %s", c.name, c.head, got, c.want)
 		}
-		if f.Advice() == "" {
-			t.Errorf("%v has no advice", f)
+		if explained := f.Explanation(); !strings.HasPrefix(explained, "the file is "+c.want) || strings.HasSuffix(explained, ": ") {
+			t.Error(explained)
+		}
+	}
+}
+
+// What is no event text says what it lacks, and what is of no use gives no advice.
+func TestTextIsExplained(t *testing.T) {
+	for text, want := range map[string]string{
+		"id,time,latitude,longitude,depth,magnitude\n": `the file is text that starts with "id,time,latitude,longitude,depth,magnitu...": as ComCat CSV, which 'load events' reads, it lacks the columns mag, and one of magType, net and updated`,
+		"# notes": `the file is text that starts with "# notes"`,
+		"{}":      "the file is JSON",
+	} {
+		if got := Of("a.csv", []byte(text)).Explanation(); got != want {
+			t.Errorf("%s, want %s", got, want)
 		}
 	}
 }
@@ -90,6 +103,7 @@ func TestKindsOfTheSharedData(t *testing.T) {
 		"bad/made/empty.mseed":                                      "empty",
 		"bad/made/truncated-station.xml":                            "StationXML",
 		"catalog/catalog.csv":                                       "ComCat CSV",
+		"events/nc73291880/expected/events.csv":                     `text that starts with "id,time,latitude,longitude,depth,magnitu..."`,
 		"catalog/2010-02-27_event.xml":                              "QuakeML",
 		"continuous/AZ.1998001/css3.0/demo":                         "the descriptor of a CSS 3.0 database",
 		"continuous/AZ.1998001/css3.0/demo.wfdisc":                  "a table (wfdisc) of CSS 3.0",
@@ -118,7 +132,7 @@ func FuzzOf(f *testing.F) {
 		f.Add("demo.site", []byte(s))
 	}
 	f.Fuzz(func(t *testing.T, name string, head []byte) {
-		if file := Of(name, head); file.String() == "" || file.Advice() == "" {
+		if file := Of(name, head); file.String() == "" || strings.HasSuffix(file.Explanation(), ": ") {
 			t.Errorf("%+v", file)
 		}
 	})
