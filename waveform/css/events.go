@@ -64,12 +64,12 @@ func (b *eventBuilder) addOrigin(line int, o Origin) {
 	p := Problem{File: b.files[OriginTable], Line: line, Subject: fmt.Sprintf("origin %d", o.ID)}
 	if _, known := b.origins[o.ID]; known {
 		p.Code, p.Message = Inconsistent, "there is a row of this orid before: this one was left out; correct the table"
-		b.list.add(p)
+		b.list.Add(p)
 		return
 	}
 	if math.Abs(o.Latitude) > 90 || math.Abs(o.Longitude) > 360 {
 		p.Code, p.Message = Implausible, fmt.Sprintf("latitude %v, longitude %v is no place on the globe: kept; correct it", o.Latitude, o.Longitude)
-		b.list.add(p)
+		b.list.Add(p)
 	}
 	b.origins[o.ID] = len(b.rows)
 	b.rows = append(b.rows, o)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"strconv"
+
+	"github.com/seisbatch/seisbatch/waveform/internal/capped"
 )
 
 // Code says, stably across versions, what kind of problem was met.
@@ -23,9 +25,6 @@ const (
 	Inconsistent      Code = "inconsistent"       // kept: columns of a row, or rows, contradict one another
 	MoreProblems      Code = "more_problems"      // last entry: so many more were not listed
 )
-
-// maxProblems are listed before one with MoreProblems.
-const maxProblems = 1000
 
 // Problem is something wrong in a table that could nevertheless be read on.
 type Problem struct {
@@ -51,32 +50,17 @@ func (p Problem) String() string {
 	return s
 }
 
-// problems is a list that keeps the first and counts the others.
-type problems struct {
-	kept    []Problem
-	dropped int
-}
-
-func (l *problems) add(p Problem) {
-	if len(l.kept) >= maxProblems {
-		l.dropped++
-		return
-	}
-	l.kept = append(l.kept, p)
-}
+// problems is the list of what is wrong in a database.
+type problems struct{ capped.List[Problem] }
 
 // report adds a problem that is no row's.
 func (l *problems) report(code Code, file, subject, format string, args ...any) {
-	l.add(Problem{Code: code, File: file, Subject: subject, Message: fmt.Sprintf(format, args...)})
+	l.Add(Problem{Code: code, File: file, Subject: subject, Message: fmt.Sprintf(format, args...)})
 }
 
 // list is everything kept, closed by how many were not.
 func (l *problems) list() []Problem {
-	if l.dropped == 0 {
-		return l.kept
-	}
-	return append(l.kept, Problem{Code: MoreProblems,
-		Message: fmt.Sprintf("%d further problems are not listed; mend the first ones and read the tables again", l.dropped)})
+	return l.Closed(func(_ Problem, message string) Problem { return Problem{Code: MoreProblems, Message: message} })
 }
 
 // Reasons that an [Error] may wrap.

@@ -20,7 +20,7 @@ type record struct {
 func (r *record) report(code Code, format string, args ...any) {
 	p := r.place
 	p.Code, p.Message = code, fmt.Sprintf(format, args...)
-	r.list.add(p)
+	r.list.Add(p)
 }
 
 // cell is what a column says, "" for one that is not there.

@@ -54,13 +54,13 @@ func (d *Database) Segments() ([]Segment, []Problem, error) {
 		place := Problem{File: path, Line: line, Subject: w.Station + "." + w.Channel}
 		if w.Samples < 1 || !(w.SampleRate > 0) {
 			place.Code, place.Message = BadRow, fmt.Sprintf("%d samples at %v Hz are no segment: left out", w.Samples, w.SampleRate)
-			list.add(place)
+			list.Add(place)
 			return
 		}
 		s := segment(w, n.id(w.Station, w.Channel), filepath.Dir(path))
 		if off := w.End.Sub(s.End).Seconds() * s.SampleRate; !w.End.IsZero() && math.Abs(off) > 0.5 {
 			place.Code, place.Message = Inconsistent, fmt.Sprintf("endtime is %.1f samples off what start, rate and number of samples make: these are believed; correct the row", off)
-			list.add(place)
+			list.Add(place)
 		}
 		segments = append(segments, s)
 	})

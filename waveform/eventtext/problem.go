@@ -21,9 +21,6 @@ const (
 	MoreProblems Code = "more_problems" // last entry: so many more were not listed
 )
 
-// maxProblems are listed before one with MoreProblems.
-const maxProblems = 1000
-
 // Problem is something wrong in a table that could nevertheless be read on.
 type Problem struct {
 	Code    Code
@@ -40,27 +37,9 @@ func (p Problem) String() string {
 	return fmt.Sprintf("line %d: %s: %s: %s", p.Line, p.Subject, p.Code, p.Message)
 }
 
-// problems is a list that keeps the first and counts the others.
-type problems struct {
-	kept    []Problem
-	dropped int
-}
-
-func (l *problems) add(p Problem) {
-	if len(l.kept) >= maxProblems {
-		l.dropped++
-		return
-	}
-	l.kept = append(l.kept, p)
-}
-
-// list is everything kept, closed by how many were not.
-func (l *problems) list() []Problem {
-	if l.dropped == 0 {
-		return l.kept
-	}
-	return append(l.kept, Problem{Code: MoreProblems, Line: l.kept[len(l.kept)-1].Line,
-		Message: fmt.Sprintf("%d further problems are not listed; mend the first ones and read the file again", l.dropped)})
+// moreProblems closes a list whose last entry is the given one.
+func moreProblems(last Problem, message string) Problem {
+	return Problem{Code: MoreProblems, Line: last.Line, Message: message}
 }
 
 // ErrFormat is matched by the error for content that is neither kind of table, so

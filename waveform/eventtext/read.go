@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/capped"
 	"github.com/seisbatch/seisbatch/waveform/internal/textline"
 )
 
@@ -38,7 +39,7 @@ func Read(r io.Reader, o Options) ([]waveform.Event, []Problem, error) {
 	} else if len(d.events) == 0 {
 		d.report(NoEvent, "the table holds no usable row: widen the request")
 	}
-	return d.events, d.problems.list(), err
+	return d.events, d.problems.Closed(moreProblems), err
 }
 
 // decoder reads one table.
@@ -47,14 +48,14 @@ type decoder struct {
 	prefix   string
 	columns  columns
 	subject  string // id of the present row
-	problems problems
+	problems capped.List[Problem]
 	events   []waveform.Event
 	known    map[string]int // where in events a public id is
 }
 
 // report adds a problem of the present row.
 func (d *decoder) report(code Code, format string, args ...any) {
-	d.problems.add(Problem{code, d.subject, d.lines.Number, fmt.Sprintf(format, args...)})
+	d.problems.Add(Problem{code, d.subject, d.lines.Number, fmt.Sprintf(format, args...)})
 }
 
 func (d *decoder) table() error {

@@ -12,6 +12,7 @@ import (
 	"testing/iotest"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/capped"
 )
 
 const head = `<q:quakeml xmlns="http://quakeml.org/xmlns/bed/1.2" xmlns:q="http://quakeml.org/xmlns/quakeml/1.2"><eventParameters publicID="smi:local/c">`
@@ -274,18 +275,18 @@ func TestAllocationStaysWithinAMultipleOfTheInput(t *testing.T) {
 		if got := (after.TotalAlloc - before.TotalAlloc) / size; got > 100 {
 			t.Errorf("%s: %d bytes allocated for each of input, want 100 at most", name, got)
 		}
-		if len(problems) > maxProblems+1 {
+		if len(problems) > capped.Max+1 {
 			t.Errorf("%s: %d problems kept", name, len(problems))
 		}
 	}
 }
 
 func TestProblemsAreCappedAndCounted(t *testing.T) {
-	_, problems, err := Read(strings.NewReader(document(strings.Repeat("<origin/>", maxProblems+5))))
-	if err != nil || len(problems) != maxProblems+1 {
-		t.Fatalf("%d problems, error %v; want %d", len(problems), err, maxProblems+1)
+	_, problems, err := Read(strings.NewReader(document(strings.Repeat("<origin/>", capped.Max+5))))
+	if err != nil || len(problems) != capped.Max+1 {
+		t.Fatalf("%d problems, error %v; want %d", len(problems), err, capped.Max+1)
 	}
-	if last := problems[maxProblems]; last.Code != MoreProblems || !strings.HasPrefix(last.Message, "5 further problems") {
+	if last := problems[capped.Max]; last.Code != MoreProblems || !strings.HasPrefix(last.Message, "5 further problems") {
 		t.Errorf("last problem %v, want 5 more", last)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/capped"
 	"github.com/seisbatch/seisbatch/waveform/internal/xmlwalk"
 )
 
@@ -35,13 +36,13 @@ func Read(r io.Reader) ([]waveform.Event, []Problem, error) {
 func ReadFunc(r io.Reader, each func(waveform.Event) error) ([]Problem, error) {
 	d := &decoder{Cursor: xmlwalk.NewCursor(r, failure), each: each}
 	err := d.document()
-	return d.problems.List(moreProblems), err
+	return d.problems.Closed(moreProblems), err
 }
 
 // decoder reads one document.
 type decoder struct {
 	*xmlwalk.Cursor
-	problems xmlwalk.Capped[Problem]
+	problems capped.List[Problem]
 	each     func(waveform.Event) error
 	events   int
 	subject  string // publicID of the present event

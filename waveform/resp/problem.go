@@ -40,33 +40,9 @@ func (p Problem) String() string {
 	return fmt.Sprintf("line %d: %s: %s: %s", p.Line, subject, p.Code, p.Message)
 }
 
-// maxProblems are listed before one with MoreProblems: what a hopeless file can
-// make a caller keep.
-const maxProblems = 1000
-
-// capped is a list of problems that keeps the first maxProblems and counts the
-// others.
-type capped struct {
-	kept    []Problem
-	dropped int
-}
-
-func (c *capped) add(p Problem) {
-	if len(c.kept) >= maxProblems {
-		c.dropped++
-		return
-	}
-	c.kept = append(c.kept, p)
-}
-
-// list is everything kept, closed by how many were not.
-func (c *capped) list() []Problem {
-	if c.dropped == 0 {
-		return c.kept
-	}
-	last := c.kept[len(c.kept)-1]
-	return append(c.kept, Problem{Code: MoreProblems, Line: last.Line, Offset: last.Offset,
-		Message: fmt.Sprintf("%d further problems are not listed; mend the first ones and read the file again", c.dropped)})
+// moreProblems closes a list whose last entry is the given one.
+func moreProblems(last Problem, message string) Problem {
+	return Problem{Code: MoreProblems, Line: last.Line, Offset: last.Offset, Message: message}
 }
 
 // ErrNotRESP is matched by the error for content of another kind, such as

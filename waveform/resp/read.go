@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/capped"
 )
 
 // Read reads a RESP file. It returns one station for each network and station
@@ -22,13 +23,13 @@ import (
 func Read(r io.Reader) ([]waveform.Station, []Problem, error) {
 	d := &decoder{lines: newLines(r), index: map[[2]string]int{}}
 	err := d.file()
-	return d.stations, d.problems.list(), err
+	return d.stations, d.problems.Closed(moreProblems), err
 }
 
 // decoder reads one file.
 type decoder struct {
 	lines    *lines
-	problems capped
+	problems capped.List[Problem]
 	stations []waveform.Station
 	index    map[[2]string]int // of stations by network and station code
 	epoch    *epoch            // nil before the first
@@ -36,7 +37,7 @@ type decoder struct {
 }
 
 func (d *decoder) report(at place, code Code, subject, format string, args ...any) {
-	d.problems.add(Problem{code, subject, at.Line, at.Offset, fmt.Sprintf(format, args...)})
+	d.problems.Add(Problem{code, subject, at.Line, at.Offset, fmt.Sprintf(format, args...)})
 }
 
 func (d *decoder) file() error {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/capped"
 )
 
 // document puts stations into a document of network XX.
@@ -379,18 +380,18 @@ func TestAllocationStaysWithinAMultipleOfTheInput(t *testing.T) {
 		if got := (after.TotalAlloc - before.TotalAlloc) / size; got > 100 {
 			t.Errorf("%s: %d bytes allocated for each of input, want 100 at most", name, got)
 		}
-		if len(problems) > maxProblems+1 {
+		if len(problems) > capped.Max+1 {
 			t.Errorf("%s: %d problems kept", name, len(problems))
 		}
 	}
 }
 
 func TestProblemsAreCappedAndCounted(t *testing.T) {
-	_, problems, err := Read(strings.NewReader(document(strings.Repeat("<Station/>", maxProblems+5))))
-	if err != nil || len(problems) != maxProblems+1 {
-		t.Fatalf("%d problems, error %v; want %d", len(problems), err, maxProblems+1)
+	_, problems, err := Read(strings.NewReader(document(strings.Repeat("<Station/>", capped.Max+5))))
+	if err != nil || len(problems) != capped.Max+1 {
+		t.Fatalf("%d problems, error %v; want %d", len(problems), err, capped.Max+1)
 	}
-	last := problems[maxProblems]
+	last := problems[capped.Max]
 	if last.Code != MoreProblems || !strings.HasPrefix(last.Message, "6 further problems") { // no_station is the sixth
 		t.Errorf("last problem %v, want 6 more", last)
 	}

@@ -26,9 +26,6 @@ const (
 	MoreProblems  Code = "more_problems"  // last entry: so many more were not listed
 )
 
-// maxProblems are listed before one with MoreProblems.
-const maxProblems = xmlwalk.MaxProblems
-
 // Problem is something wrong in a document that could nevertheless be read on.
 type Problem struct {
 	Code    Code

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/seisbatch/seisbatch/waveform"
+	"github.com/seisbatch/seisbatch/waveform/internal/capped"
 	"github.com/seisbatch/seisbatch/waveform/internal/xmlwalk"
 )
 
@@ -39,13 +40,13 @@ func Read(r io.Reader) ([]waveform.Station, []Problem, error) {
 func ReadFunc(r io.Reader, each func(waveform.Station) error) ([]Problem, error) {
 	d := &decoder{Cursor: xmlwalk.NewCursor(r, failure), each: each}
 	err := d.document()
-	return d.problems.List(moreProblems), err
+	return d.problems.Closed(moreProblems), err
 }
 
 // decoder reads one document.
 type decoder struct {
 	*xmlwalk.Cursor
-	problems xmlwalk.Capped[Problem]
+	problems capped.List[Problem]
 	each     func(waveform.Station) error
 	stations int
 }

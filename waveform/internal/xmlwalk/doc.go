@@ -6,7 +6,7 @@
 // at, and input of any kind gives an error, never a panic. Two kinds of errors
 // come out of it. One ends the reading and carries the position ([Cursor.Fail]);
 // a [ValueError] is unusable content of one element, after which reading can go
-// on ([Cursor.Resume]). What was wrong and survived is kept in a [Capped] list.
+// on ([Cursor.Resume]).
 //
 // The formats' own words, such as names of elements and codes of problems, stay
 // with the formats.

@@ -46,23 +46,3 @@ func TestQuoteShortensByCharacters(t *testing.T) {
 		}
 	}
 }
-
-func TestCappedKeepsTheFirstAndCountsTheRest(t *testing.T) {
-	var list xmlwalk.Capped[string]
-	closing := func(last, message string) string { return last + ": " + message }
-	if got := list.List(closing); got != nil {
-		t.Errorf("an empty list is %q, want nil", got)
-	}
-	for range xmlwalk.MaxProblems {
-		list.Add("kept")
-	}
-	if got := list.List(closing); len(got) != xmlwalk.MaxProblems {
-		t.Errorf("a full list has %d entries, want %d", len(got), xmlwalk.MaxProblems)
-	}
-	list.Add("dropped")
-	list.Add("dropped")
-	got := list.List(closing)
-	if n := len(got); n != xmlwalk.MaxProblems+1 || !strings.HasPrefix(got[n-1], "kept: 2 further problems") || got[n-2] != "kept" {
-		t.Errorf("%d entries, the last %q; want %d and a count of 2", n, got[n-1], xmlwalk.MaxProblems+1)
-	}
-}
