@@ -275,3 +275,33 @@ func TestOverlapsThatDifferFollowQualityAndNotTheOrderOfLoading(t *testing.T) {
 		}
 	}
 }
+
+func TestARetryIsForItsCodesAndNothingElse(t *testing.T) {
+	l := newLab(t, small)
+	l.events[2].Origins = nil
+	keep := l.channel("ST01.HNN").Response
+	l.channel("ST01.HNN").Response, l.channel("ST03.HNN").Response = nil, nil
+	l.loadAll()
+	if r := mustRun(t, l.pool, RunOptions{}); r.Due != 9 || r.Done != 4 || r.Failed != 5 {
+		t.Fatalf("first: %+v", r)
+	}
+	retry := func(want db.Counts, codes ...string) {
+		t.Helper()
+		r := mustRun(t, l.pool, RunOptions{Retry: codes})
+		if r.Due != want.Due || r.Done != want.Done || r.Failed != want.Failed || r.Verified != 0 {
+			t.Errorf("%s: %+v, want %+v", codes, r, want)
+		}
+	}
+	retry(db.Counts{Due: 4, Failed: 4}, "no_response")
+	retry(db.Counts{Due: 1, Failed: 1}, "no_origin")
+	retry(db.Counts{Due: 5, Failed: 5}, "no_response", "no_origin")
+	retry(db.Counts{}, "gap")
+
+	l.channel("ST01.HNN").Response = keep
+	l.loadStations()
+	l.bump("ST02.HN1", l.p(1, 2).Add(time.Second))
+	l.loadWaveforms()
+	retry(db.Counts{Due: 4, Done: 2, Failed: 2}, "no_response")
+	l.wantRecomputed(itemNames([]int{1}, "ST02..HN"), 1) // what changed beside is due as before
+	l.wantAsFresh()
+}

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seisbatch/seisbatch/db"
@@ -104,6 +105,11 @@ func (it *item) knownAs(rows map[db.ItemKey]db.WorkItem) *item {
 		it.known = &k
 	}
 	return it
+}
+
+// failedWith reports whether the item ended, failed or skipped, with one of the codes.
+func (it *item) failedWith(codes []string) bool {
+	return it.known != nil && it.known.Code != nil && slices.Contains(codes, *it.known.Code)
 }
 
 // toVerify reports whether a look at the fingerprint decides if the item is due.

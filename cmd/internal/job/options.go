@@ -40,11 +40,12 @@ type RunOptions struct {
 	RecipeText []byte // nil: the label's own recipe, or the default for a new label
 	Words      recipe.Language
 	Selection  Selection
-	Force      bool // compute also what is not due
-	DryRun     bool // count what is due and write nothing
-	Wait       bool // wait for the label's lock
-	Workers    int  // default GOMAXPROCS
-	BatchSize  int  // items written at once; default 200
+	Force      bool     // compute also what is not due
+	Retry      []string // codes: compute again what failed or was skipped with one of them, and nothing else
+	DryRun     bool     // count what is due and write nothing
+	Wait       bool     // wait for the label's lock
+	Workers    int      // default GOMAXPROCS
+	BatchSize  int      // items written at once; default 200
 	Now        func() time.Time
 	Version    string
 	Stop       <-chan struct{} // closed: finish what is begun and write it

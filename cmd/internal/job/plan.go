@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -22,6 +23,7 @@ type planner struct {
 	recipeHash [32]byte
 	selection  Selection
 	force      bool
+	retry      []string // codes: only what failed or was skipped with one of them is due
 	inventory  *inventory
 	considered int64
 }
@@ -76,7 +78,7 @@ func (p *planner) withoutOrigin(ctx context.Context, emit func(*item) bool) erro
 		if !known.Clean[it.key] {
 			due = append(due, it.knownAs(known.Others))
 		}
-		for _, it := range due {
+		for _, it := range p.toRetry(due) {
 			if !emit(it) {
 				return nil
 			}
@@ -168,7 +170,15 @@ func (p *planner) event(e *db.EventRow, arrivals []db.Arrival, orphans []db.Chan
 			due = append(due, it.knownAs(known.Others))
 		}
 	}
-	return append(due, p.obsolete(known.of[e.ID], met)...)
+	return p.toRetry(append(due, p.obsolete(known.of[e.ID], met)...))
+}
+
+// toRetry leaves out of the due items, in a retry, all but those that it is for.
+func (p *planner) toRetry(due []*item) []*item {
+	if len(p.retry) == 0 {
+		return due
+	}
+	return slices.DeleteFunc(due, func(it *item) bool { return !it.failedWith(p.retry) })
 }
 
 // knownItems is what the database has of the items of some events.
@@ -178,7 +188,7 @@ type knownItems struct {
 }
 
 func (p *planner) known(ctx context.Context, ids []string) (knownItems, error) {
-	current := db.Current{RecipeHash: p.recipeHash[:], Algorithm: recipe.Algorithm, Retry: recipe.TransientCodes()}
+	current := db.Current{RecipeHash: p.recipeHash[:], Algorithm: recipe.Algorithm, Retry: append(recipe.TransientCodes(), p.retry...)}
 	if p.force {
 		current = db.Current{}
 	}

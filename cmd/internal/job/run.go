@@ -144,7 +144,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	r.plan = &planner{pool: r.pool, label: r.o.Label, recipe: r.recipe, recipeHash: r.hash, selection: r.o.Selection,
-		force: r.o.Force, inventory: inventory}
+		force: r.o.Force, retry: r.o.Retry, inventory: inventory}
 	return tx.Commit()
 }
 
@@ -219,7 +219,7 @@ func (r *run) pipeline(ctx context.Context) error {
 				return nil, err
 			}
 			w := &worker{recipe: &r.recipe, hash: r.hash, responses: read, processor: processor, dryRun: r.o.DryRun,
-				force: r.o.Force, stop: r.o.Stop, hook: r.o.Hook}
+				force: r.o.Force || len(r.o.Retry) > 0, stop: r.o.Stop, hook: r.o.Hook}
 			return w.do, nil
 		},
 		Output:    r.write,
