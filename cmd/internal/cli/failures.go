@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,22 +17,38 @@ whole, each with a code, the stage, and what to do. A failed item is tried again
 when something about it changes, or with run --force.
 
 What may well be absent is no failure: --skipped lists the items that were skipped
-because of it, with the codes too_far and no_data.`
+because of it, with the codes too_far and no_data.
+
+Of many, --by code, network, station or event counts them, the most frequent first, with
+the time of the last one and its message.`
 
 func (a *app) failuresCommand() *cobra.Command {
 	var skipped bool
+	var by string
 	cmd := &cobra.Command{
 		Use: "failures", Short: "List failed items and files with errors, or skipped items", Args: arguments(cobra.NoArgs), Long: failuresHelp,
 	}
-	cmd.Flags().BoolVar(&skipped, "skipped", false, "list the skipped items in place of the failures")
+	flags := cmd.Flags()
+	flags.BoolVar(&skipped, "skipped", false, "list the skipped items in place of the failures")
+	flags.StringVar(&by, "by", "", "count them by `WHAT`: code, network, station or event")
 	registerLabel(cmd)
 	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, _ []string) error {
 		label := a.settings.text(keyLabel)
-		read, write := db.Failures, a.printFailures
+		read, write, status := db.Failures, a.printFailures, db.ItemFailed
 		if skipped {
-			read, write = db.Skipped, a.printSkipped
+			read, write, status = db.Skipped, a.printSkipped, db.ItemSkipped
+		}
+		if by != "" && !slices.Contains(db.FailureGroups, by) {
+			return usagef("--by %q: want %s", by, strings.Join(db.FailureGroups, ", "))
 		}
 		return a.withDatabase(ctx, func(pool *database) error {
+			if by != "" {
+				groups, err := db.GroupFailures(ctx, pool, label, status, by)
+				if err != nil {
+					return err
+				}
+				return a.printFailureGroups(groups, by, label)
+			}
 			all, err := read(ctx, pool, label)
 			switch {
 			case err != nil:
@@ -101,6 +119,29 @@ func (a *app) printSkipped(all []db.Failure, label string) error {
 	t := table{header: []string{"event", "instrument", "code", "message"}}
 	for i := range all {
 		t.add(all[i].EventID, instrumentText(&all[i]), all[i].Code, all[i].Message)
+	}
+	return t.write(a.out)
+}
+
+func (a *app) printFailureGroups(groups []db.FailureGroup, by, label string) error {
+	t := table{header: []string{by, ">items", ">files", ">events", ">stations", "last seen", "its message"}}
+	for i := range groups {
+		g := &groups[i]
+		g.LastSeen = g.LastSeen.UTC()
+		if a.json {
+			if err := a.printJSON(g); err != nil {
+				return err
+			}
+			continue
+		}
+		n := func(v int64) string { return strconv.FormatInt(v, 10) }
+		t.add(g.Group, n(g.Items), n(g.Files), n(g.Events), n(g.Stations), clock(g.LastSeen), g.Message)
+	}
+	switch {
+	case a.json:
+		return nil
+	case len(groups) == 0:
+		return a.say("nothing to count with label %q", label)
 	}
 	return t.write(a.out)
 }
