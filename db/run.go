@@ -110,6 +110,18 @@ func lockRun(ctx context.Context, tx *sqlx.Tx, id int64) error {
 	return nil
 }
 
+// RunRate is how many items a second the newest runs of a label computed, over at most
+// twenty that ended well; 0 if there are none.
+func RunRate(ctx context.Context, q sqlx.QueryerContext, label string) (float64, error) {
+	var rate float64
+	err := sqlx.GetContext(ctx, q, &rate, `SELECT COALESCE(sum(due) / NULLIF(sum(EXTRACT(epoch FROM finished_at - started_at)), 0), 0)::float8
+		FROM (SELECT * FROM run WHERE label = $1 AND status = 'done' AND due > 0 AND finished_at > started_at ORDER BY id DESC LIMIT 20) AS newest`, label)
+	if err != nil {
+		return 0, fmt.Errorf("reading runs: %w", err)
+	}
+	return rate, nil
+}
+
 // Runs reads the newest runs, the newest first; limit 0 is all.
 func Runs(ctx context.Context, q sqlx.QueryerContext, limit int) ([]Run, error) {
 	var runs []Run

@@ -207,6 +207,20 @@ func (c *Cut) add(tr waveform.Trace, w waveform.Window) bool {
 	return true
 }
 
+// Size is how many bytes of the sources [Reader.Read] reads for channel id in w, where
+// nothing is damaged.
+func Size(id waveform.SourceID, w waveform.Window, sources []Source) int64 {
+	var n int64
+	for _, s := range inOrder(id, w, sources) {
+		for _, x := range s.Extents {
+			if s.Format == SAC || touches(x.Start, x.End, s.SampleRate, w) {
+				n += x.Length
+			}
+		}
+	}
+	return n
+}
+
 // Rate is the sample rate (Hz) of channel id at a time: that of the most trusted
 // source that holds the time, else of the most trusted one in w, else 0.
 func Rate(id waveform.SourceID, at time.Time, w waveform.Window, sources []Source) float64 {

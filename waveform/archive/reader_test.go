@@ -280,3 +280,25 @@ func TestRateIsThatOfTheMostTrustedDataAtTheTime(t *testing.T) {
 		}
 	}
 }
+
+func TestSizeIsThatOfTheExtentsThatAreRead(t *testing.T) {
+	whole := stored(t, "whole", 0, packed(t, made(hne, 100, 0, 600000), 'D')...)
+	var all int64
+	for _, s := range whole {
+		for _, x := range s.Extents {
+			all += x.Length
+		}
+	}
+	if got := Size(hne, seconds(-100, 1e4), whole); got != all || all == 0 {
+		t.Errorf("all: %d of %d bytes", got, all)
+	}
+	if got := Size(hne, seconds(100, 200), whole); got <= 0 || got >= all {
+		t.Errorf("a part: %d of %d bytes", got, all)
+	}
+	for name, got := range map[string]int64{"another time": Size(hne, seconds(1e4, 2e4), whole), "another channel": Size(hnn, seconds(100, 200), whole),
+		"no source": Size(hne, seconds(100, 200), nil)} {
+		if got != 0 {
+			t.Errorf("%s: %d bytes", name, got)
+		}
+	}
+}

@@ -31,14 +31,10 @@ func (a *app) runCommand() *cobra.Command {
 	var f runFlags
 	var selection selectionFlags
 	cmd := &cobra.Command{Use: "run", Short: "Process what is due", Long: runHelp + selectionHelp, Args: arguments(cobra.NoArgs)}
+	f.registerPlan(cmd)
 	flags := cmd.Flags()
-	flags.String(keyRecipe, "", "recipe `FILE` (default: the label's own)")
-	flags.String(keyWorkers, "", "`NUMBER` of items worked on at once (default: one per processor)")
-	flags.BoolVar(&f.force, "force", false, "compute the whole selection, due or not")
-	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "count what is due, and write nothing")
-	flags.BoolVar(&f.wait, "wait", false, "wait while another run holds the lock of the label")
+	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "tell what is due and why, as plan does, and write nothing")
 	flags.StringVar(&f.now, "now", "", "take `TIME` for the time of the run, for tests and rehearsals")
-	registerLabel(cmd)
 	selection.register(cmd)
 	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, _ []string) error {
 		o, err := a.runOptions(f, selection)
@@ -48,6 +44,16 @@ func (a *app) runCommand() *cobra.Command {
 		return a.withDatabase(ctx, func(pool *database) error { return a.run(ctx, pool, o) })
 	})
 	return cmd
+}
+
+// registerPlan registers the flags that say what is due, and how it is looked at.
+func (f *runFlags) registerPlan(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.String(keyRecipe, "", "recipe `FILE` (default: the label's own)")
+	flags.String(keyWorkers, "", "`NUMBER` of items worked on at once (default: one per processor)")
+	flags.BoolVar(&f.force, "force", false, "compute the whole selection, due or not")
+	flags.BoolVar(&f.wait, "wait", false, "wait while another run holds the lock of the label")
+	registerLabel(cmd)
 }
 
 // runOptions turns flags and settings into options; what is wrong is said before

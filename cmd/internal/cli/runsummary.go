@@ -19,6 +19,9 @@ func (a *app) printRun(r job.RunResult, o job.RunOptions) error {
 	case a.quiet && !o.DryRun && !r.Interrupted && r.Failed == 0:
 		return nil
 	}
+	if o.DryRun && !r.Interrupted {
+		return a.printPlan(r, o)
+	}
 	fmt.Fprintln(a.out, runSummary(r, o))
 	return nil
 }

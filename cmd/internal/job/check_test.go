@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -63,12 +64,16 @@ func orNone(s *string) string {
 }
 
 // wantRecomputed runs the default label and requires that exactly the named items
-// are computed and that so many more are verified. Then nothing may be left to
+// are computed, as a plan made before says, and that so many more are verified. Then nothing may be left to
 // do, and the results must be those of a fresh label, which computes everything.
 func (l *lab) wantRecomputed(names []string, verified int64) RunResult {
 	l.Helper()
 	before := itemsOf(l.T, l.pool, "default")
+	planned := mustRun(l.T, l.pool, RunOptions{RecipeText: l.recipe, DryRun: true})
 	r := mustRun(l.T, l.pool, RunOptions{RecipeText: l.recipe})
+	if planned.Due != r.Due || planned.Verified != r.Verified || !maps.Equal(planned.Reasons, r.Reasons) {
+		l.Errorf("planned %+v, but done %+v", planned, r)
+	}
 	after := itemsOf(l.T, l.pool, "default")
 	var computed []string
 	for k, it := range after {

@@ -61,8 +61,20 @@ type RunResult struct {
 	db.Counts         // Due counts what was computed, or would be
 	Left        int64 `json:"left"` // items that an early end left for the next run
 	Interrupted bool  `json:"interrupted"`
+	// Reasons counts the due items by why they are.
+	Reasons map[Reason]int64 `json:"reasons"`
+	// Plan has more of what is due, if nothing was computed.
+	Plan *Plan `json:"plan,omitempty"`
 	// Codes counts the skipped and failed items by code.
 	Codes map[string]int64 `json:"codes"`
+}
+
+// Plan is what a run would do.
+type Plan struct {
+	Stations map[string]int64 `json:"stations"` // due items, by network.station; "" of events without an origin
+	Obsolete int64            `json:"obsolete"` // items that are none any more: their rows would be removed
+	Bytes    int64            `json:"bytes"`    // of waveforms to read
+	Expected *float64         `json:"expected"` // s that it will take, by the label's runs so far; nil: there were none to tell
 }
 
 // Progress is how far a load or run is.

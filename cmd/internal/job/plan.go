@@ -188,7 +188,7 @@ type knownItems struct {
 }
 
 func (p *planner) known(ctx context.Context, ids []string) (knownItems, error) {
-	current := db.Current{RecipeHash: p.recipeHash[:], Algorithm: recipe.Algorithm, Retry: append(recipe.TransientCodes(), p.retry...)}
+	current := db.Current{RecipeHash: p.recipeHash[:], Algorithm: recipe.Algorithm, Retry: p.codes()}
 	if p.force {
 		current = db.Current{}
 	}
@@ -200,6 +200,9 @@ func (p *planner) known(ctx context.Context, ids []string) (knownItems, error) {
 	}
 	return k, err
 }
+
+// codes are those with which an item is due whatever has changed.
+func (p *planner) codes() []string { return append(recipe.TransientCodes(), p.retry...) }
 
 // obsolete lists the known items of an event that the plan did not meet and that
 // are none any more.

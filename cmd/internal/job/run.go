@@ -41,9 +41,14 @@ func Run(ctx context.Context, pool *sqlx.DB, o RunOptions) (RunResult, error) {
 	if err := r.count(ctx); err != nil {
 		return RunResult{}, err
 	}
-	r.result.Considered, r.result.Left, r.result.Codes = r.plan.considered, r.total, map[string]int64{}
+	r.result.Considered, r.result.Left = r.plan.considered, r.total
+	r.result.Codes, r.result.Reasons = map[string]int64{}, map[Reason]int64{}
 	if o.DryRun {
-		err := r.pipeline(ctx)
+		r.result.Plan = &Plan{Stations: map[string]int64{}}
+		if err := r.pipeline(ctx); err != nil {
+			return r.result, err
+		}
+		err := r.expect(ctx)
 		return r.result, err
 	}
 	if err := r.start(ctx); err != nil {
@@ -219,7 +224,7 @@ func (r *run) pipeline(ctx context.Context) error {
 				return nil, err
 			}
 			w := &worker{recipe: &r.recipe, hash: r.hash, responses: read, processor: processor, dryRun: r.o.DryRun,
-				force: r.o.Force || len(r.o.Retry) > 0, stop: r.o.Stop, hook: r.o.Hook}
+				force: r.o.Force || len(r.o.Retry) > 0, retry: r.plan.codes(), stop: r.o.Stop, hook: r.o.Hook}
 			return w.do, nil
 		},
 		Output:    r.write,
@@ -234,6 +239,16 @@ func (r *run) pipeline(ctx context.Context) error {
 		err = stats.Errors[0].Err // the database's: which item met it says nothing
 	}
 	r.result.Interrupted = err == nil && stopped(r.o.Stop)
+	return err
+}
+
+// expect reckons how long the run would take, from the items a second of earlier ones.
+func (r *run) expect(ctx context.Context) error {
+	rate, err := db.RunRate(ctx, r.pool, r.o.Label)
+	if rate > 0 {
+		seconds := float64(r.result.Due) / rate
+		r.result.Plan.Expected = &seconds
+	}
 	return err
 }
 

@@ -19,7 +19,9 @@ import (
 type result struct {
 	*item
 	dataHash []byte
-	verified bool // nothing that matters had changed
+	verified bool   // nothing that matters had changed
+	reason   Reason // why it is due, if it is
+	bytes    int64  // to be read, in a dry run
 	rows     []recipe.Measurement
 }
 
@@ -33,6 +35,7 @@ type worker struct {
 	cuts      []archive.Cut // one a component, used again
 	dryRun    bool
 	force     bool            // compute also what is only suspected
+	retry     []string        // codes that make an item due
 	stop      <-chan struct{} // closed: what is not begun is left
 	hook      Hook
 }
@@ -46,7 +49,15 @@ func (w *worker) do(ctx context.Context, it *item) (res result, err error) {
 	res = result{item: it}
 	if it.obsolete || it.failure != nil && len(it.channels) == 0 || it.failure != nil && it.failure.Code == recipe.TooFar {
 		res.verified = it.toVerify(w.hash, w.force) && w.unchanged(it, nil)
+		res.reason = w.reason(it, nil)
 		return res, nil
+	}
+	if w.dryRun {
+		res.bytes = w.size(it)
+		if !it.toVerify(w.hash, w.force) {
+			res.reason = w.reason(it, nil)
+			return res, nil
+		}
 	}
 	defer func() { it.input.Components, it.sources = nil, nil }() // done with, and large
 	if err := w.read(ctx, it); err != nil {
@@ -55,6 +66,7 @@ func (w *worker) do(ctx context.Context, it *item) (res result, err error) {
 	w.hook.at("run:read")
 	hash := recipe.DataHash(it.input.Components)
 	res.dataHash = hash[:]
+	res.reason = w.reason(it, res.dataHash)
 	if res.verified = it.toVerify(w.hash, w.force) && w.unchanged(it, res.dataHash); res.verified || w.dryRun {
 		return res, nil
 	}
@@ -83,6 +95,27 @@ func (w *worker) unchanged(it *item, dataHash []byte) bool {
 		bytes.Equal(k.RecipeHash, w.hash[:]) && k.Algorithm == recipe.Algorithm
 }
 
+// wanted is the window that is read of a component, at the rate its data have; false
+// if it has none.
+func (w *worker) wanted(it *item, c *recipe.Component) (waveform.Window, bool) {
+	rate := archive.Rate(c.Channel.ID, it.input.Onsets.P, it.extent, it.sources)
+	if rate <= 0 {
+		return waveform.Window{}, false
+	}
+	return w.recipe.Windows.Wanted(it.input.Onsets, rate).Read, true
+}
+
+// size is how many bytes read reads.
+func (w *worker) size(it *item) (n int64) {
+	for i := range it.input.Components {
+		c := &it.input.Components[i]
+		if window, ok := w.wanted(it, c); ok {
+			n += archive.Size(c.Channel.ID, window, it.sources)
+		}
+	}
+	return n
+}
+
 // read fills the components with their data.
 func (w *worker) read(ctx context.Context, it *item) error {
 	in := &it.input
@@ -91,11 +124,11 @@ func (w *worker) read(ctx context.Context, it *item) error {
 	}
 	for i := range in.Components {
 		c, cut := &in.Components[i], &w.cuts[i]
-		rate := archive.Rate(c.Channel.ID, in.Onsets.P, it.extent, it.sources)
-		if rate <= 0 {
+		window, ok := w.wanted(it, c)
+		if !ok {
 			continue // no data
 		}
-		err := w.reader.Read(ctx, cut, c.Channel.ID, w.recipe.Windows.Wanted(in.Onsets, rate).Read, it.sources)
+		err := w.reader.Read(ctx, cut, c.Channel.ID, window, it.sources)
 		if err != nil {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)

@@ -50,17 +50,22 @@ func (r *run) batch(results []result) db.Batch {
 		switch {
 		case res.obsolete:
 			b.Obsolete = append(b.Obsolete, row)
+			if p := r.result.Plan; p != nil {
+				p.Obsolete++
+			}
 			continue
 		case res.verified:
 			b.Verified = append(b.Verified, row)
 			b.Counts.Verified++
 			continue
-		case r.o.DryRun:
-			b.Counts.Due++
+		}
+		b.Counts.Due++
+		r.result.Reasons[res.reason]++
+		if r.o.DryRun {
+			r.result.Plan.add(res)
 			continue
 		}
 		b.Items = append(b.Items, row)
-		b.Counts.Due++
 		switch row.Status {
 		case db.ItemDone:
 			b.Counts.Done++
@@ -75,4 +80,14 @@ func (r *run) batch(results []result) db.Batch {
 		}
 	}
 	return b
+}
+
+// add counts a due item.
+func (p *Plan) add(res *result) {
+	station := ""
+	if res.key.Station != "" {
+		station = res.key.Network + "." + res.key.Station
+	}
+	p.Stations[station]++
+	p.Bytes += res.bytes
 }
