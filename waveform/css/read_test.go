@@ -123,6 +123,8 @@ func TestABadRowCostsOnlyItself(t *testing.T) {
 		{"null latitude", row[:25] + "-999.0000" + row[34:], css.BadRow, false},
 		{"foreign text", "this is a remark that somebody wrote\n", css.BadRow, false},
 		{"tabs, but few", "CRY\t1982274\t33.5\n", css.BadRow, false},
+		{"a name of control characters", "\x01\x02 " + row[3:], css.BadRow, false},
+		{"a dash that they hide", "\x01- " + row[3:], css.BadRow, false},
 		{"a long line", strings.Repeat("x", 9000) + "\n", css.BadRow, false},
 		{"bad elevation", row[:45] + "*********" + row[54:], css.BadNumber, true},
 		{"bad date", row[:7] + " 1982999" + row[15:], css.BadTime, true},

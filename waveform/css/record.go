@@ -32,8 +32,11 @@ func (r *record) cell(name string) string {
 }
 
 // text is "" where the column says nothing.
-func (r *record) text(name string) string {
-	if s := textline.Clean(r.cell(name)); s != "-" {
+func (r *record) text(name string) string { return textOf(r.cell(name)) }
+
+// textOf cleans a text, which may come to nothing; so does the dash of no text.
+func textOf(cell string) string {
+	if s := textline.Clean(cell); s != "-" {
 		return s
 	}
 	return ""
@@ -99,7 +102,7 @@ func (r *record) missing() (names []string, keys int) {
 
 // saysNothing reports whether a readable cell is empty or null.
 func (c column) saysNothing(cell string) bool {
-	if cell == "" || cell == "-" {
+	if textOf(cell) == "" {
 		return true
 	}
 	switch c.kind {
