@@ -50,10 +50,7 @@ FUZZ := FuzzReader:./waveform/mseed FuzzVersion3:./waveform/mseed FuzzRead:./wav
 
 .PHONY: fuzz
 fuzz: ## fuzz each reader for FUZZTIME (10s)
-	@for f in $(FUZZ); do \
-		echo "fuzz $$f for $(FUZZTIME)"; \
-		$(GO) test -run '^$$' -fuzz "^$${f%%:*}$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x "$${f#*:}" || exit 1; \
-	done
+	@GO=$(GO) sh .ci/fuzz $(FUZZTIME) $(FUZZ)
 
 .PHONY: check
 check: lint test race fuzz ## exactly what CI runs
