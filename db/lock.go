@@ -25,21 +25,6 @@ const (
 	lockKeepalives = `SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 6`
 )
 
-// Shard is part Index of Count of a selection, 1 <= Index <= Count. The zero value
-// is the whole.
-type Shard struct{ Index, Count int }
-
-func (s Shard) String() string {
-	if s == (Shard{}) {
-		return "whole"
-	}
-	return fmt.Sprintf("%d/%d", s.Index, s.Count)
-}
-
-func (s Shard) valid() bool {
-	return s == (Shard{}) || s.Index >= 1 && s.Index <= s.Count
-}
-
 // Lock is a label, or a shard of it, reserved for this run. It belongs to one
 // connection, taken from the pool: PostgreSQL releases it when that ends. It needs
 // sessions, and does not work behind a pooler that shares them among

@@ -131,14 +131,14 @@ func queryLarge(t *testing.T, pool *sqlx.DB, prefix string) {
 			if err != nil {
 				return 0, err
 			}
-			n, err := db.MarkSuspects(ctx, tx, "l", 2)
+			n, err := db.MarkSuspects(ctx, tx, "l", db.Shard{}, 2)
 			return int(n), err
 		}, 15, 100},
 		{"MarkSuspects for events", "work_item", func(tx *sqlx.Tx) (int, error) {
 			if _, err := tx.Exec(`INSERT INTO change (revision, kind, event_id) SELECT 2, 'event', 'e' || i FROM generate_series(1, 10) i`); err != nil {
 				return 0, err
 			}
-			n, err := db.MarkSuspects(ctx, tx, "l", 2)
+			n, err := db.MarkSuspects(ctx, tx, "l", db.Shard{}, 2)
 			return int(n), err
 		}, 100, 200},
 	} {

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -53,10 +54,11 @@ func logChanges(ctx context.Context, tx *sqlx.Tx, changes []Change) error {
 	return insert(ctx, tx, "change", changes, "")
 }
 
-// MarkSuspects marks the work items of a label that a change since the last marking
-// touches, and remembers that changes up to revision are marked. It returns how
-// many items have become suspect; those that were already stay so. Hold the label's lock.
-func MarkSuspects(ctx context.Context, tx *sqlx.Tx, label string, revision int64) (int64, error) {
+// MarkSuspects marks the work items of a part of a label that a change since the last
+// marking touches, and remembers that changes up to revision are marked. It returns how
+// many items have become suspect; those that were already stay so. Hold the lock of the
+// part. In a transaction of repeatable read it may fail beside other parts: see [IsSerialization].
+func MarkSuspects(ctx context.Context, tx *sqlx.Tx, label string, shard Shard, revision int64) (int64, error) {
 	var marked int64
 	for _, m := range []struct {
 		statement string
@@ -66,7 +68,8 @@ func MarkSuspects(ctx context.Context, tx *sqlx.Tx, label string, revision int64
 		{markChannels, []any{label, revision, ChannelChange, "metadata"}},
 		{markChannels, []any{label, revision, WaveformChange, "data"}},
 	} {
-		res, err := tx.ExecContext(ctx, m.statement, m.args...)
+		statement := strings.Replace(m.statement, "{marked}", shard.marked(), 1) + " AND " + shard.holds("w.event_id")
+		res, err := tx.ExecContext(ctx, statement, m.args...)
 		if err != nil {
 			return 0, fmt.Errorf("marking what changed: %w", err)
 		}
@@ -76,7 +79,7 @@ func MarkSuspects(ctx context.Context, tx *sqlx.Tx, label string, revision int64
 		}
 		marked += n
 	}
-	if _, err := tx.ExecContext(ctx, "UPDATE label SET marked_revision = $2 WHERE name = $1", label, revision); err != nil {
+	if err := saveMarked(ctx, tx, label, shard, revision); err != nil {
 		return 0, fmt.Errorf("marking what changed: %w", err)
 	}
 	return marked, nil
@@ -92,13 +95,14 @@ func forgetChanges(ctx context.Context, tx *sqlx.Tx) error {
 	return nil
 }
 
+// Statements of MarkSuspects, that want the marked revision of the part, and end with a condition.
 const markChannels = `
 UPDATE work_item w
 SET suspect = $4
 FROM (
     SELECT DISTINCT network, station, location, left(channel, -1) AS instrument, from_time, until_time, revision
     FROM change
-    WHERE kind = $3 AND revision > (SELECT marked_revision FROM label WHERE name = $1) AND revision <= $2
+    WHERE kind = $3 AND revision > {marked} AND revision <= $2
 ) c
 WHERE w.label = $1 AND w.revision < c.revision AND w.suspect IS NULL
   AND w.network || '.' || w.station || '.' || w.location || '.' || w.instrument
@@ -111,7 +115,7 @@ UPDATE work_item w
 SET suspect = 'event'
 FROM change c
 WHERE c.kind = 'event'
-  AND c.revision > (SELECT marked_revision FROM label WHERE name = $1) AND c.revision <= $2
+  AND c.revision > {marked} AND c.revision <= $2
   AND w.label = $1 AND w.revision < c.revision AND w.suspect IS NULL AND w.event_id = c.event_id`
 
 // Analyze brings the query planner's statistics up to date, after much was written.

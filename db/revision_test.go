@@ -47,7 +47,7 @@ func label(t testing.TB, pool *sqlx.DB, name string, marked int64, its func(run 
 func markSuspects(t testing.TB, pool *sqlx.DB, name string, revision int64) (n int64, suspects string) {
 	t.Helper()
 	tx(t, pool, func(tx *sqlx.Tx) (err error) {
-		n, err = db.MarkSuspects(context.Background(), tx, name, revision)
+		n, err = db.MarkSuspects(context.Background(), tx, name, db.Shard{}, revision)
 		return err
 	})
 	var all []string
@@ -210,7 +210,7 @@ func TestLabelsMarkAndForgetAtTheSameTime(t *testing.T) {
 		prepare[name] = tx
 	}
 	for _, name := range slices.Sorted(maps.Keys(prepare)) {
-		n, err := db.MarkSuspects(ctx, prepare[name], name, 1)
+		n, err := db.MarkSuspects(ctx, prepare[name], name, db.Shard{}, 1)
 		if err != nil || n != 1 {
 			t.Fatalf("%s: %d marked, %v", name, n, err)
 		}

@@ -52,6 +52,7 @@ type Run struct {
 	FinishedAt *time.Time      `db:"finished_at" json:"finished_at"`
 	Counts
 	Message string `db:"message" json:"message"`
+	Shard   Shard  `db:"shard" json:"shard,omitzero"` // part of the label, as 2/3
 }
 
 // Counts are the items of a run.
@@ -69,19 +70,19 @@ var ErrRunClosed = errors.New("the run was closed by another start of the progra
 
 // StartRun writes the row of a run that begins, closes as lost those of the label
 // that never ended, and forgets the changes that all labels have marked. Hold the
-// label's lock; the transaction must be read committed, the default.
+// lock of the part, by which no run of the whole, of this part or of other counts is alive; the transaction must be read committed, the default.
 func StartRun(ctx context.Context, tx *sqlx.Tx, r Run) (id int64, err error) {
 	_, err = tx.ExecContext(ctx, `UPDATE run SET status = 'lost', finished_at = $2, message = 'the program ended without a word'
-		WHERE label = $1 AND status = 'running'`, r.Label, r.StartedAt)
+		WHERE label = $1 AND status = 'running' AND (shard = $3 OR split_part(shard, '/', 2) <> split_part($3, '/', 2))`, r.Label, r.StartedAt, r.Shard)
 	if err != nil {
 		return 0, fmt.Errorf("closing lost runs: %w", err)
 	}
 	if err := forgetChanges(ctx, tx); err != nil {
 		return 0, err
 	}
-	err = tx.GetContext(ctx, &id, `INSERT INTO run (kind, label, status, selection, version, host, pid, started_at)
-		VALUES ($1, $2, 'running', $3, $4, $5, $6, $7) RETURNING id`,
-		r.Kind, r.Label, string(r.Selection), r.Version, r.Host, r.PID, r.StartedAt)
+	err = tx.GetContext(ctx, &id, `INSERT INTO run (kind, label, status, selection, version, host, pid, started_at, shard)
+		VALUES ($1, $2, 'running', $3, $4, $5, $6, $7, $8) RETURNING id`,
+		r.Kind, r.Label, string(r.Selection), r.Version, r.Host, r.PID, r.StartedAt, r.Shard)
 	if err != nil {
 		return 0, fmt.Errorf("starting run: %w", err)
 	}

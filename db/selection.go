@@ -16,6 +16,7 @@ type Selection struct {
 	MinMagnitude *float64  `json:"min_magnitude,omitempty"`
 	MaxMagnitude *float64  `json:"max_magnitude,omitempty"`
 	Box          *Box      `json:"bbox,omitempty"`
+	Shard        Shard     `json:"shard,omitzero"` // only the events of this part
 }
 
 // Box is a region in degrees. East may be west of West: then it spans the date line.
@@ -32,7 +33,7 @@ func (s Selection) needsOrigin() bool {
 
 // events is the condition on event e, origin o and magnitude m, and its parameters.
 func (s Selection) events() (string, []any) {
-	terms, args := []string{"true"}, []any(nil)
+	terms, args := []string{s.Shard.holds("e.id")}, []any(nil)
 	add := func(term string, values ...any) {
 		numbers := make([]any, len(values))
 		for i := range values {

@@ -22,10 +22,8 @@ func (a *app) retryCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "retry", Short: "Compute failed items again, by code", Long: retryHelp + selectionHelp, Args: arguments(cobra.NoArgs)}
 	flags := cmd.Flags()
 	flags.StringSliceVar(&codes, "code", nil, "items that ended with this `CODE`, such as no_response")
-	flags.String(keyWorkers, "", "`NUMBER` of items worked on at once (default: one per processor)")
 	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "count them, and write nothing")
-	flags.BoolVar(&f.wait, "wait", false, "wait while another run holds the lock of the label")
-	registerLabel(cmd)
+	f.registerRun(cmd)
 	selection.register(cmd)
 	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, _ []string) error {
 		if len(codes) == 0 {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/seisbatch/seisbatch/cmd/internal/job"
+	"github.com/seisbatch/seisbatch/db"
 )
 
 const runHelp = `Compute what is due of a selection, and write it: items (an event at an
@@ -24,7 +25,7 @@ label, another one of it ends with status 4, or waits with --wait.
 // runFlags are the flags of run that are neither settings nor selection.
 type runFlags struct {
 	force, dryRun, wait bool
-	now                 string
+	now, shard          string
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -50,9 +51,16 @@ func (a *app) runCommand() *cobra.Command {
 func (f *runFlags) registerPlan(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.String(keyRecipe, "", "recipe `FILE` (default: the label's own)")
-	flags.String(keyWorkers, "", "`NUMBER` of items worked on at once (default: one per processor)")
 	flags.BoolVar(&f.force, "force", false, "compute the whole selection, due or not")
+	f.registerRun(cmd)
+}
+
+// registerRun registers the flags of every verb that runs.
+func (f *runFlags) registerRun(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.String(keyWorkers, "", "`NUMBER` of items worked on at once (default: one per processor)")
 	flags.BoolVar(&f.wait, "wait", false, "wait while another run holds the lock of the label")
+	flags.StringVar(&f.shard, "shard", "", "only the events of part `I/N`, as 2/3: N processes cover a selection exactly once")
 	registerLabel(cmd)
 }
 
@@ -65,6 +73,11 @@ func (a *app) runOptions(f runFlags, s selectionFlags) (job.RunOptions, error) {
 	var err error
 	if o.Selection, err = s.parse(); err != nil {
 		return o, err
+	}
+	if f.shard != "" {
+		if o.Selection.Shard, err = db.ParseShard(f.shard); err != nil {
+			return o, usagef("--shard %w", err)
+		}
 	}
 	if now := p.time("now", f.now); !now.IsZero() {
 		o.Now = func() time.Time { return now }

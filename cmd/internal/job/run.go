@@ -35,7 +35,10 @@ func Run(ctx context.Context, pool *sqlx.DB, o RunOptions) (RunResult, error) {
 	}
 	defer lock.Release()
 	r := &run{pool: pool, o: o, lock: lock}
-	if err := r.prepare(ctx); err != nil {
+	for err = r.prepare(ctx); db.IsSerialization(err); err = r.prepare(ctx) {
+		o.Log.Debug("beside another part of the label: once more", "error", err) // each time, one of them has got through
+	}
+	if err != nil {
 		return RunResult{}, err
 	}
 	if err := r.count(ctx); err != nil {
@@ -86,7 +89,7 @@ var errStopped = errors.New("stopped while waiting for the label's lock")
 
 func (o *RunOptions) lock(ctx context.Context, pool *sqlx.DB) (*db.Lock, error) {
 	if !o.Wait {
-		return db.TryLock(ctx, pool, o.Label, db.Shard{})
+		return db.TryLock(ctx, pool, o.Label, o.Selection.Shard)
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -105,7 +108,7 @@ func (o *RunOptions) lock(ctx context.Context, pool *sqlx.DB) (*db.Lock, error) 
 }
 
 func (o *RunOptions) waitLock(ctx context.Context, pool *sqlx.DB) (*db.Lock, error) {
-	return db.WaitLock(ctx, pool, o.Label, db.Shard{}, func(err error) { o.Log.Info("waiting", "for", err) })
+	return db.WaitLock(ctx, pool, o.Label, o.Selection.Shard, func(err error) { o.Log.Info("waiting", "for", err) })
 }
 
 // analyzeFrom is how many new rows are worth new statistics for the query planner: a
@@ -140,7 +143,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	if r.lock != nil { // a picture has none, and must not touch what a run may be at
-		if _, err := db.MarkSuspects(ctx, tx, r.o.Label, r.revision); err != nil {
+		if _, err := db.MarkSuspects(ctx, tx, r.o.Label, r.o.Selection.Shard, r.revision); err != nil {
 			return err
 		}
 	}
@@ -204,7 +207,7 @@ func (r *run) start(ctx context.Context) error {
 	}
 	return inTx(ctx, r.pool, func(tx *sqlx.Tx) error {
 		r.result.RunID, err = db.StartRun(ctx, tx, db.Run{Kind: r.o.Kind, Label: r.o.Label, Selection: selection, Version: r.o.Version,
-			Host: host, PID: os.Getpid(), StartedAt: r.o.Now()})
+			Host: host, PID: os.Getpid(), StartedAt: r.o.Now(), Shard: r.o.Selection.Shard})
 		return err
 	})
 }
