@@ -238,10 +238,17 @@ type EventRow struct {
 }
 
 // EventPage reads up to limit events of the selection after the given one, in order
-// of origin time and id; the zero EventRow is before the first.
+// of origin time and id, or the other way round; the zero EventRow is before the first.
 func EventPage(ctx context.Context, q sqlx.QueryerContext, s Selection, after EventRow, limit int) ([]EventRow, error) {
 	where, args := s.events()
-	args = append(args, after.Time, after.ID, limit)
+	then, order := ">", "o.time, o.event_id"
+	if s.Newest {
+		then, order = "<", "o.time DESC, o.event_id DESC"
+	}
+	args = append(args, From(after.Time), after.ID, limit)
+	if s.Newest {
+		args[len(args)-3] = Until(after.Time)
+	}
 	n := len(args)
 	var page []EventRow
 	err := sqlx.SelectContext(ctx, q, &page, fmt.Sprintf(`
@@ -249,8 +256,8 @@ func EventPage(ctx context.Context, q sqlx.QueryerContext, s Selection, after Ev
 		FROM event e
 		JOIN origin o ON o.event_id = e.id AND o.preferred
 		LEFT JOIN magnitude m ON m.event_id = e.id AND m.preferred
-		WHERE e.status = 'active' AND %s AND (o.time, o.event_id) > ($%d, $%d)
-		ORDER BY o.time, o.event_id LIMIT $%d`, where, n-2, n-1, n), args...)
+		WHERE e.status = 'active' AND %s AND (o.time, o.event_id) %s ($%d, $%d)
+		ORDER BY %s LIMIT $%d`, where, then, n-2, n-1, order, n), args...)
 	if err != nil {
 		return nil, fmt.Errorf("reading events: %w", err)
 	}
@@ -268,12 +275,21 @@ func EventsWithoutOrigin(ctx context.Context, q sqlx.QueryerContext, s Selection
 	}
 	where, args := s.events()
 	var ids []string
-	err := sqlx.SelectContext(ctx, q, &ids, `SELECT e.id FROM event e
-		WHERE e.status = 'active' AND NOT EXISTS (SELECT FROM origin o WHERE o.event_id = e.id AND o.preferred) AND `+where+` ORDER BY e.id`, args...)
+	err := sqlx.SelectContext(ctx, q, &ids, `SELECT e.id FROM event e LEFT JOIN origin o ON o.event_id = e.id AND o.preferred
+		WHERE e.status = 'active' AND o.event_id IS NULL AND `+where+` ORDER BY e.id`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("reading events: %w", err)
 	}
 	return ids, nil
+}
+
+// EventsSince counts the active events from a time on.
+func EventsSince(ctx context.Context, q sqlx.QueryerContext, from time.Time) (n int64, err error) {
+	err = sqlx.GetContext(ctx, q, &n, `SELECT count(*) FROM origin o JOIN event e ON e.id = o.event_id AND e.status = 'active' WHERE o.preferred AND o.time >= $1`, from)
+	if err != nil {
+		return 0, fmt.Errorf("counting events: %w", err)
+	}
+	return n, nil
 }
 
 // FindEvents gives the ids of the events called by any public id, or by the last

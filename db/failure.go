@@ -48,6 +48,19 @@ func Failures(ctx context.Context, q sqlx.QueryerContext, label string) ([]Failu
 	return all, nil
 }
 
+// FileFaults reads the files with something wrong that were loaded since a time of the
+// server's clock, by path, at most so many.
+func FileFaults(ctx context.Context, q sqlx.QueryerContext, since time.Time, limit int) ([]Failure, error) {
+	var all []Failure
+	err := sqlx.SelectContext(ctx, q, &all, `SELECT '' AS event_id, '' AS network, '' AS station, '' AS location, '' AS instrument,
+			path AS file, 'load' AS stage, COALESCE(error_code, '') AS code, error AS message, 1 AS attempts
+		FROM file WHERE error IS NOT NULL AND loaded_at >= $1 ORDER BY path LIMIT $2`, since, limit)
+	if err != nil {
+		return nil, fmt.Errorf("reading faults of files: %w", err)
+	}
+	return all, nil
+}
+
 // FailureGroup is the failures, or skipped items, that have something in common. The JSON
 // names are those of `failures --by ... --json`.
 type FailureGroup struct {

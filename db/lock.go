@@ -98,6 +98,16 @@ func WaitLock(ctx context.Context, db *sqlx.DB, label string, shard Shard, waiti
 	}
 }
 
+// loadsLock stands for the loads of nightly jobs where a label's name would: no label has it,
+// for names are typed.
+const loadsLock = "\x01loads"
+
+// WaitLoads waits until no other nightly job of any label loads, so that several take turns
+// and the later ones find nothing new.
+func WaitLoads(ctx context.Context, db *sqlx.DB) (*Lock, error) {
+	return WaitLock(ctx, db, loadsLock, Shard{}, nil)
+}
+
 // Held returns nil while the lock is held. An error means that another run may
 // have it now, and matches [ErrLockLost] unless ctx is done: ask before writing
 // each batch. May be called concurrently.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 )
@@ -48,6 +49,14 @@ func Revision(ctx context.Context, q sqlx.QueryerContext) (int64, error) {
 		return 0, fmt.Errorf("revision: %w", err)
 	}
 	return r, nil
+}
+
+// Clock is the time by the server's clock.
+func Clock(ctx context.Context, q sqlx.QueryerContext) (t time.Time, err error) {
+	if err := sqlx.GetContext(ctx, q, &t, "SELECT clock_timestamp()"); err != nil {
+		return t, fmt.Errorf("clock of the server: %w", err)
+	}
+	return t.UTC(), nil
 }
 
 func logChanges(ctx context.Context, tx *sqlx.Tx, changes []Change) error {

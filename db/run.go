@@ -24,9 +24,14 @@ func FindLabel(ctx context.Context, q sqlx.QueryerContext, name string) (Label, 
 	return l, err
 }
 
-// SaveLabel writes a label's recipe.
+// SaveLabel writes a label's recipe. A new label begins at the present revision.
 func SaveLabel(ctx context.Context, tx *sqlx.Tx, l Label) error {
-	return insert(ctx, tx, "label", []Label{l}, updateAll[Label]("name"))
+	_, err := tx.ExecContext(ctx, `INSERT INTO label (name, recipe, recipe_hash, since_revision) SELECT $1, $2, $3, value FROM revision
+		ON CONFLICT (name) DO UPDATE SET recipe = EXCLUDED.recipe, recipe_hash = EXCLUDED.recipe_hash`, l.Name, l.Recipe, l.RecipeHash)
+	if err != nil {
+		return fmt.Errorf("writing label %s: %w", l.Name, err)
+	}
+	return nil
 }
 
 // The states of a run.
@@ -121,6 +126,17 @@ func RunRate(ctx context.Context, q sqlx.QueryerContext, label string) (float64,
 		return 0, fmt.Errorf("reading runs: %w", err)
 	}
 	return rate, nil
+}
+
+// PruneRuns removes the runs that ended before a time and of which nothing is left: no
+// item and no measurement names them. It returns how many.
+func PruneRuns(ctx context.Context, tx *sqlx.Tx, before time.Time) (int64, error) {
+	done, err := tx.ExecContext(ctx, `DELETE FROM run WHERE finished_at < $1
+		AND NOT EXISTS (SELECT FROM work_item w WHERE w.run_id = run.id) AND NOT EXISTS (SELECT FROM measurement m WHERE m.run_id = run.id)`, before)
+	if err != nil {
+		return 0, fmt.Errorf("removing old runs: %w", err)
+	}
+	return done.RowsAffected()
 }
 
 // Runs reads the newest runs, the newest first; limit 0 is all.

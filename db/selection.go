@@ -16,7 +16,18 @@ type Selection struct {
 	MinMagnitude *float64  `json:"min_magnitude,omitempty"`
 	MaxMagnitude *float64  `json:"max_magnitude,omitempty"`
 	Box          *Box      `json:"bbox,omitempty"`
-	Shard        Shard     `json:"shard,omitzero"` // only the events of this part
+	Shard        Shard     `json:"shard,omitzero"`         // only the events of this part
+	Recent       Recent    `json:"recent,omitzero"`        // only those that a nightly job is about
+	Newest       bool      `json:"newest_first,omitempty"` // the newest first, else the oldest
+}
+
+// Recent is what a nightly job of a label is about: the events from a time on, and of the older
+// ones, and those without an origin, all that have items of the label, or that came or changed
+// since the label began. Until leaves out the youngest.
+type Recent struct {
+	Label string    `json:"label"`
+	From  time.Time `json:"from"`
+	Until time.Time `json:"until"`
 }
 
 // Box is a region in degrees. East may be west of West: then it spans the date line.
@@ -63,6 +74,11 @@ func (s Selection) events() (string, []any) {
 		} else {
 			add(`(o.longitude >= $%d OR o.longitude <= $%d)`, b.West, b.East)
 		}
+	}
+	if r := s.Recent; r != (Recent{}) {
+		add(`(o.time IS NULL OR o.time < $%d)`, r.Until)
+		add(`(o.time >= $%[1]d OR e.revision > (SELECT since_revision FROM label WHERE name = $%[2]d)
+			OR EXISTS (SELECT FROM work_item w WHERE w.label = $%[2]d AND w.event_id = e.id))`, r.From, r.Label)
 	}
 	return strings.Join(terms, " AND "), args
 }

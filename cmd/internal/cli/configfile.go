@@ -37,19 +37,31 @@ func readConfig(cmd *cobra.Command) (path string, values map[string]any, err err
 // plainValues checks the keys, and that each has one plain value. A key without a
 // value is as if it were not there.
 func plainValues(all map[string]any) (map[string]any, error) {
-	var known []string
+	var known, lists []string
 	for _, s := range knownSettings() {
 		known = append(known, s.key)
+		if s.isList {
+			lists = append(lists, s.key)
+		}
 	}
 	plain := map[string]any{}
 	for key, v := range all {
 		if !slices.Contains(known, key) {
 			return nil, fmt.Errorf("unknown key %q; known keys: %s", key, strings.Join(known, ", "))
 		}
-		switch v.(type) {
+		switch v := v.(type) {
 		case nil:
 		case string, bool, int, int64, uint64, float64:
 			plain[key] = v
+		case []any:
+			if !slices.Contains(lists, key) {
+				return nil, fmt.Errorf("key %q: want one plain value", key)
+			}
+			var parts []string
+			for _, part := range v {
+				parts = append(parts, fmt.Sprint(part))
+			}
+			plain[key] = strings.Join(parts, string(filepath.ListSeparator))
 		default:
 			return nil, fmt.Errorf("key %q: want one plain value", key)
 		}

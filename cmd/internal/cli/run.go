@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"time"
 
@@ -36,12 +37,14 @@ func (a *app) runCommand() *cobra.Command {
 	flags := cmd.Flags()
 	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "tell what is due and why, as plan does, and write nothing")
 	flags.StringVar(&f.now, "now", "", "take `TIME` for the time of the run, for tests and rehearsals")
+	registerBudgets(cmd)
 	selection.register(cmd)
-	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, _ []string) error {
+	cmd.RunE = a.verb(func(ctx context.Context, cmd *cobra.Command, _ []string) error {
 		o, err := a.runOptions(f, selection)
 		if err != nil {
 			return err
 		}
+		budgets(cmd, &o)
 		return a.withDatabase(ctx, func(pool *database) error { return a.run(ctx, pool, o) })
 	})
 	return cmd
@@ -95,6 +98,12 @@ func (a *app) runOptions(f runFlags, s selectionFlags) (job.RunOptions, error) {
 	return o, err
 }
 
+// budgets takes those of the flags. Settings of nightly are not for a run by hand.
+func budgets(cmd *cobra.Command, o *job.RunOptions) {
+	o.MaxFailures, _ = maxFailures(cmd.Flags().Lookup(keyMaxFailures).Value.String()) // were checked
+	o.StopAfter, _ = span(cmd.Flags().Lookup(keyStopAfter).Value.String())
+}
+
 func (a *app) run(ctx context.Context, pool *database, o job.RunOptions) error {
 	if err := checkEvents(ctx, pool, o.Selection.Events); err != nil {
 		return err
@@ -112,6 +121,8 @@ func (a *app) run(ctx context.Context, pool *database, o job.RunOptions) error {
 	switch {
 	case result.Interrupted:
 		return errInterrupted
+	case result.Budget == job.FailureBudget:
+		return fmt.Errorf("more than %v items failed: stopped, %d left: see 'seisbatch failures%s'", o.MaxFailures, result.Left, labelOption(o.Label))
 	case result.Failed > 0:
 		return someFailed("%d of %d items failed: see 'seisbatch failures%s'", result.Failed, result.Due, labelOption(o.Label))
 	}

@@ -16,7 +16,7 @@ func (a *app) printRun(r job.RunResult, o job.RunOptions) error {
 	switch {
 	case a.json:
 		return a.printJSON(r)
-	case a.quiet && !o.DryRun && !r.Interrupted && r.Failed == 0:
+	case a.quiet && !o.DryRun && !r.Interrupted && r.Budget == "" && r.Failed == 0:
 		return nil
 	}
 	if o.DryRun && !r.Interrupted {
@@ -33,7 +33,7 @@ func runSummary(r job.RunResult, o job.RunOptions) string {
 		return fmt.Sprintf("%s due so far, %d not looked at; nothing was written", counted(r.Due, "item"), r.Left)
 	case r.Interrupted && r.RunID == 0 && !o.DryRun:
 		return "nothing was begun"
-	case r.Interrupted && r.Left > 0:
+	case (r.Interrupted || r.Budget != "") && r.Left > 0:
 		return fmt.Sprintf("run %d: %d of %s computed: %s; %s", r.RunID, r.Due, counted(r.Due+r.Left, "due item"), outcome(r), goingOn(r, o))
 	case r.Due == 0 && r.Verified == 0:
 		return fmt.Sprintf("0 items due of %d", r.Considered)

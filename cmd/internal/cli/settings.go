@@ -35,19 +35,20 @@ type setting struct {
 	fallback string
 	check    func(string) error // nil: anything goes
 	isPath   bool               // in a file, relative to the file's folder
+	isList   bool               // several, as in PATH; a list in a file
 }
 
 // knownSettings lists the settings in the order in which they are shown.
 func knownSettings() []setting {
 	dataDir := pgserver.DefaultDir(os.Geteuid(), os.Getenv("HOME"), os.Getenv("XDG_DATA_HOME"))
-	return []setting{
+	return append([]setting{
 		{key: keyDB, env: []string{"SEISBATCH_DB"}, check: checkDSN},
 		{key: keyDataDir, env: []string{"SEISBATCH_DATA", "SEISBATCH_DATA_DIR"}, fallback: dataDir, isPath: true},
 		{key: keyLabel, env: []string{"SEISBATCH_LABEL"}, fallback: "default"},
 		{key: keyRecipe, env: []string{"SEISBATCH_RECIPE"}, isPath: true},
 		{key: keyWorkers, env: []string{"SEISBATCH_WORKERS"}, fallback: "0", check: checkWorkers},
 		{key: keyLogLevel, env: []string{"SEISBATCH_LOG_LEVEL"}, fallback: "info", check: checkLevel},
-	}
+	}, nightlySettings()...)
 }
 
 // value is what a setting came to, and where from.
@@ -69,6 +70,14 @@ func (s settings) find(key string) value {
 }
 
 func (s settings) text(key string) string { return s.find(key).Value }
+
+// list is a setting of several values.
+func (s settings) list(key string) []string {
+	if s.text(key) == "" {
+		return nil
+	}
+	return filepath.SplitList(s.text(key))
+}
 
 // with gives the settings with another value of one.
 func (s settings) with(key, text string) settings {
@@ -124,8 +133,8 @@ func (s setting) resolve(cmd *cobra.Command, v *viper.Viper, file string) (value
 		}
 	}
 	out := value{Key: s.key, Value: v.GetString(s.key), Source: s.source(cmd, v, file)}
-	if out.Source == file && s.isPath && out.Value != "" && !filepath.IsAbs(out.Value) {
-		out.Value = filepath.Join(filepath.Dir(file), out.Value)
+	if out.Source == file && s.isPath {
+		out.Value = s.below(filepath.Dir(file), out.Value)
 	}
 	if s.check != nil {
 		if err := s.check(out.Value); err != nil {
@@ -135,11 +144,25 @@ func (s setting) resolve(cmd *cobra.Command, v *viper.Viper, file string) (value
 	return out, nil
 }
 
+// below makes relative paths those below a folder.
+func (s setting) below(folder, value string) string {
+	paths := []string{value}
+	if s.isList {
+		paths = filepath.SplitList(value)
+	}
+	for i, p := range paths {
+		if p != "" && !filepath.IsAbs(p) {
+			paths[i] = filepath.Join(folder, p)
+		}
+	}
+	return strings.Join(paths, string(filepath.ListSeparator))
+}
+
 // isFlagOf reports whether the command has the setting as a flag. A switch of the
-// same name, as config has, is something else.
+// same name, as config has, or a number, as synth has, is something else.
 func (s setting) isFlagOf(cmd *cobra.Command) bool {
 	f := cmd.Flags().Lookup(s.key)
-	return f != nil && f.Value.Type() != "bool"
+	return f != nil && f.Value.Type() == "string"
 }
 
 func flagSource(key string) string { return "flag --" + key }

@@ -53,10 +53,11 @@ type content struct {
 // metadataLoad is one load.
 type metadataLoad struct {
 	metadataKind
-	pool *sqlx.DB
-	o    LoadOptions
-	sum  LoadSummary
-	late []waiting
+	pool   *sqlx.DB
+	o      LoadOptions
+	sum    LoadSummary
+	late   []waiting
+	before map[string]db.File // what was known, where that counts
 
 	kept  map[string]bool // as of [content], of all files
 	first string          // of them
@@ -74,6 +75,11 @@ func loadMetadata(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOpti
 	databases, others, err := findTables(ctx, paths, kind.main, o)
 	if err != nil {
 		return l.sum, err
+	}
+	if o.Known {
+		if err := l.recall(ctx, paths); err != nil {
+			return l.sum, err
+		}
 	}
 	err = walk(ctx, others, func(f found) error { return l.meet(ctx, f) })
 	for i := 0; i < len(databases) && err == nil; i++ {
@@ -94,6 +100,11 @@ func loadMetadata(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOpti
 
 // meet takes a file that the walk met.
 func (l *metadataLoad) meet(ctx context.Context, f found) error {
+	if l.isKnown(f) {
+		l.sum.Files++
+		l.sum.Unchanged++
+		return nil
+	}
 	asked, name := f.path == f.archive, filepath.Base(f.path)
 	claimed := asked || l.isClaimed(name)
 	if stopped(l.o.Stop) || f.err == nil && !claimed && !l.mayBe(name) {
@@ -163,7 +174,7 @@ func (l *metadataLoad) count(f found, c content, row db.File) {
 		l.first = cmp.Or(l.first, id)
 		l.kept[id] = true
 	}
-	if row.Error != nil {
+	if k := l.before[f.path]; row.Error != nil && (k.Error == nil || *k.Error != *row.Error) {
 		l.sum.Failed++
 		l.o.Log.Warn("file has faults", "file", f.path, "code", *row.ErrorCode, "message", *row.Error)
 	}

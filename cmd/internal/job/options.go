@@ -11,6 +11,7 @@ import (
 // LoadOptions of the load functions. The zero value is good.
 type LoadOptions struct {
 	Workers  int             // files read at once; default GOMAXPROCS
+	Known    bool            // files of metadata that are as they were when they were read are not read again
 	Forget   bool            // an archive without a file is one whose files were removed
 	Network  string          // of stations in tables of CSS 3.0 that name none; default css.DefaultNetwork
 	IDPrefix string          // of the public ids of events that come without; default smi:local/
@@ -40,18 +41,21 @@ type RunOptions struct {
 	RecipeText []byte // nil: the label's own recipe, or the default for a new label
 	Words      recipe.Language
 	Selection  Selection
-	Force      bool     // compute also what is not due
-	Retry      []string // codes: compute again what failed or was skipped with one of them, and nothing else
-	DryRun     bool     // count what is due and write nothing
-	Wait       bool     // wait for the label's lock
-	Workers    int      // default GOMAXPROCS
-	BatchSize  int      // items written at once; default 200
-	Now        func() time.Time
-	Version    string
-	Stop       <-chan struct{} // closed: finish what is begun and write it
-	Progress   func(Progress)
-	Log        *slog.Logger
-	Hook       Hook
+	Force      bool          // compute also what is not due
+	Retry      []string      // codes: compute again what failed or was skipped with one of them, and nothing else
+	DryRun     bool          // count what is due and write nothing
+	Wait       bool          // wait for the label's lock
+	StopAfter  time.Duration // then stop as Stop does; 0 is never
+	// MaxFailures stops the run when more items have failed; nil is never.
+	MaxFailures *MaxFailures
+	Workers     int // default GOMAXPROCS
+	BatchSize   int // items written at once; default 200
+	Now         func() time.Time
+	Version     string
+	Stop        <-chan struct{} // closed: finish what is begun and write it
+	Progress    func(Progress)
+	Log         *slog.Logger
+	Hook        Hook
 }
 
 // RunResult is what a run came to.
@@ -61,12 +65,15 @@ type RunResult struct {
 	db.Counts         // Due counts what was computed, or would be
 	Left        int64 `json:"left"` // items that an early end left for the next run
 	Interrupted bool  `json:"interrupted"`
+	// Budget is the one that ended the run early; "" if none did.
+	Budget Budget `json:"budget,omitempty"`
 	// Reasons counts the due items by why they are.
 	Reasons map[Reason]int64 `json:"reasons"`
 	// Plan has more of what is due, if nothing was computed.
 	Plan *Plan `json:"plan,omitempty"`
 	// Codes counts the skipped and failed items by code.
 	Codes map[string]int64 `json:"codes"`
+	Turns
 }
 
 // Plan is what a run would do.

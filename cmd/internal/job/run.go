@@ -26,41 +26,65 @@ const inverseBytes = 64 << 20
 // another run does, the error matches db.ErrLocked.
 func Run(ctx context.Context, pool *sqlx.DB, o RunOptions) (RunResult, error) {
 	o.defaults()
-	lock, err := o.lock(ctx, pool)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	r := &run{pool: pool, o: o, end: newEnding(ctx, o.Stop, o.StopAfter)}
+	err := r.do(ctx, r.ready)
+	return r.result, err
+}
+
+// do is a whole run under the label's lock. What makes it ready, preparation at least, comes first.
+func (r *run) do(ctx context.Context, ready func(context.Context) error) (err error) {
+	r.lock, err = r.takeLock(ctx)
 	if errors.Is(err, errStopped) {
-		return RunResult{Interrupted: true}, nil
+		r.early()
+		return nil
 	}
 	if err != nil {
-		return RunResult{}, err
+		return err
 	}
-	defer lock.Release()
-	r := &run{pool: pool, o: o, lock: lock}
-	for err = r.prepare(ctx); db.IsSerialization(err); err = r.prepare(ctx) {
-		o.Log.Debug("beside another part of the label: once more", "error", err) // each time, one of them has got through
-	}
-	if err != nil {
-		return RunResult{}, err
-	}
-	if err := r.count(ctx); err != nil {
-		return RunResult{}, err
-	}
-	r.result.Considered, r.result.Left = r.plan.considered, r.total
+	defer r.lock.Release()
 	r.result.Codes, r.result.Reasons = map[string]int64{}, map[Reason]int64{}
-	if o.DryRun {
+	if err := ready(ctx); err != nil {
+		if r.result.RunID == 0 {
+			return err
+		}
+		return errors.Join(err, r.finish(err))
+	}
+	if r.o.DryRun {
 		r.result.Plan = &Plan{Stations: map[string]int64{}}
 		if err := r.pipeline(ctx); err != nil {
-			return r.result, err
+			return err
 		}
-		err := r.expect(ctx)
-		return r.result, err
+		r.early()
+		return r.expect(ctx)
 	}
-	if err := r.start(ctx); err != nil {
-		return RunResult{}, err
+	if r.result.RunID == 0 {
+		if err := r.start(ctx); err != nil {
+			return err
+		}
 	}
 	if r.total > 0 {
 		err = r.pipeline(ctx)
 	}
-	return r.result, errors.Join(err, r.finish(err))
+	return errors.Join(err, r.finish(err))
+}
+
+// ready finds out what there is to do.
+func (r *run) ready(ctx context.Context) error {
+	err := r.prepare(ctx)
+	for db.IsSerialization(err) {
+		r.o.Log.Debug("beside another part of the label: once more", "error", err) // each time, one of them has got through
+		err = r.prepare(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.count(ctx); err != nil {
+		return err
+	}
+	r.result.Considered, r.result.Left = r.plan.considered, r.total
+	return nil
 }
 
 func (o *RunOptions) defaults() {
@@ -87,28 +111,31 @@ func (o *RunOptions) defaults() {
 // errStopped is why a wait for the lock ended.
 var errStopped = errors.New("stopped while waiting for the label's lock")
 
-func (o *RunOptions) lock(ctx context.Context, pool *sqlx.DB) (*db.Lock, error) {
-	if !o.Wait {
-		return db.TryLock(ctx, pool, o.Label, o.Selection.Shard)
+func (r *run) takeLock(ctx context.Context) (*db.Lock, error) {
+	if !r.o.Wait {
+		return db.TryLock(ctx, r.pool, r.o.Label, r.o.Selection.Shard)
 	}
+	return r.wait(ctx, func(ctx context.Context) (*db.Lock, error) {
+		return db.WaitLock(ctx, r.pool, r.o.Label, r.o.Selection.Shard, func(err error) { r.o.Log.Info("waiting", "for", err) })
+	})
+}
+
+// wait waits for a lock until the run is to end.
+func (r *run) wait(ctx context.Context, lock func(context.Context) (*db.Lock, error)) (*db.Lock, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go func() {
 		select {
-		case <-o.Stop:
+		case <-r.end.asked:
 			cancel(errStopped)
 		case <-ctx.Done():
 		}
 	}()
-	lock, err := o.waitLock(ctx, pool)
+	l, err := lock(ctx)
 	if err != nil && errors.Is(context.Cause(ctx), errStopped) {
 		return nil, errStopped
 	}
-	return lock, err
-}
-
-func (o *RunOptions) waitLock(ctx context.Context, pool *sqlx.DB) (*db.Lock, error) {
-	return db.WaitLock(ctx, pool, o.Label, o.Selection.Shard, func(err error) { o.Log.Info("waiting", "for", err) })
+	return l, err
 }
 
 // analyzeFrom is how many new rows are worth new statistics for the query planner: a
@@ -120,6 +147,7 @@ type run struct {
 	pool     *sqlx.DB
 	o        RunOptions
 	lock     *db.Lock
+	end      *ending
 	recipe   recipe.Recipe
 	hash     [32]byte
 	revision int64 // that the run is true to
@@ -227,22 +255,30 @@ func (r *run) pipeline(ctx context.Context) error {
 				return nil, err
 			}
 			w := &worker{recipe: &r.recipe, hash: r.hash, responses: read, processor: processor, dryRun: r.o.DryRun,
-				force: r.o.Force || len(r.o.Retry) > 0, retry: r.plan.codes(), stop: r.o.Stop, hook: r.o.Hook}
+				force: r.o.Force || len(r.o.Retry) > 0, retry: r.plan.codes(), stop: r.end.asked, hook: r.o.Hook}
 			return w.do, nil
 		},
 		Output:    r.write,
 		BatchSize: r.o.BatchSize,
 		BatchWait: time.Second,
 		MaxErrors: 1, // what is wrong with an item is no error here
-		Options:   mtp.Options{Name: "process", Workers: r.o.Workers, Stop: r.o.Stop},
+		Options:   mtp.Options{Name: "process", Workers: r.o.Workers, Stop: r.end.asked},
 	}
 	r.o.Hook.at("run:planned")
 	stats, err := p.Run(ctx)
 	if errors.Is(err, mtp.ErrTooManyErrors) {
 		err = stats.Errors[0].Err // the database's: which item met it says nothing
 	}
-	r.result.Interrupted = err == nil && stopped(r.o.Stop)
 	return err
+}
+
+// early notes that the run was to end early, and why. Time that was over when all was done
+// has ended nothing.
+func (r *run) early() {
+	if !stopped(r.end.asked) || r.end.by == TimeBudget && r.plan != nil && r.result.Left == 0 {
+		return
+	}
+	r.result.Interrupted, r.result.Budget = r.end.by == "", r.end.by
 }
 
 // expect reckons how long the run would take, from the items a second of earlier ones.
@@ -258,6 +294,9 @@ func (r *run) expect(ctx context.Context) error {
 // finish closes the run's row, also where the run's context has ended.
 func (r *run) finish(err error) error {
 	r.o.Hook.at("run:finish")
+	if err == nil {
+		r.early()
+	}
 	status, message := db.Done, ""
 	switch {
 	case err != nil && errors.Is(err, context.Canceled):
@@ -266,6 +305,10 @@ func (r *run) finish(err error) error {
 		status, message = db.Failed, err.Error()
 	case r.result.Interrupted:
 		status, message = db.Interrupted, "stopped; what was begun was finished"
+	case r.result.Budget == FailureBudget:
+		status, message = db.Failed, fmt.Sprintf("more than %v items failed: stopped, %d left", r.o.MaxFailures, r.result.Left)
+	case r.result.Budget == TimeBudget:
+		message = fmt.Sprintf("the time of %v was over: %d left", r.o.StopAfter, r.result.Left)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()

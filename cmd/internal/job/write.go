@@ -37,6 +37,9 @@ func (r *run) write(ctx context.Context, results []result) error {
 			r.result.Codes[*it.Code]++
 		}
 	}
+	if r.o.MaxFailures.exceeded(c.Failed, r.total) {
+		r.end.ask(FailureBudget)
+	}
 	r.o.Progress(Progress{Done: c.Due + c.Verified, Total: r.total, Failed: c.Failed, Note: results[len(results)-1].key.EventID})
 	return nil
 }
@@ -52,6 +55,8 @@ func (r *run) batch(results []result) db.Batch {
 			b.Obsolete = append(b.Obsolete, row)
 			if p := r.result.Plan; p != nil {
 				p.Obsolete++
+			} else if row.Status == db.ItemFailed {
+				r.result.recovered(&row)
 			}
 			continue
 		case res.verified:
@@ -66,6 +71,7 @@ func (r *run) batch(results []result) db.Batch {
 			continue
 		}
 		b.Items = append(b.Items, row)
+		r.result.note(res.known, &row)
 		switch row.Status {
 		case db.ItemDone:
 			b.Counts.Done++

@@ -1,0 +1,18 @@
+-- What the nightly job wants to know.
+
+-- +goose Up
+
+-- An old event is a nightly job's matter if it came, or changed, after the label began: then
+-- its items are late. Labels that are there began, by this rule, now: what they left out stays so.
+ALTER TABLE label ADD COLUMN since_revision bigint NOT NULL DEFAULT 0;
+UPDATE label SET since_revision = (SELECT value FROM revision);
+COMMENT ON COLUMN label.since_revision IS 'revision at which the label began: older events that have come or changed since are due whatever their age';
+
+-- For the rows that one run wrote, and for removing old runs, which must be those of no row.
+CREATE INDEX work_item_run ON work_item (run_id);
+CREATE INDEX measurement_run ON measurement (run_id);
+
+-- +goose Down
+DROP INDEX measurement_run;
+DROP INDEX work_item_run;
+ALTER TABLE label DROP COLUMN since_revision;
