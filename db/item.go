@@ -70,14 +70,73 @@ type Known struct {
 	Others map[ItemKey]WorkItem // suspect, of another recipe or algorithm, or to be tried again
 }
 
+// cleanItem is the condition that an item needs no work, by [Current] in $3 to $5.
+const cleanItem = `COALESCE(suspect IS NULL AND recipe_hash = $3 AND algorithm = $4 AND (code IS NULL OR code <> ALL($5)), false)`
+
+func (c Current) args(label string, eventIDs []string) []any {
+	return []any{label, pq.Array(eventIDs), c.RecipeHash, c.Algorithm, pq.Array(c.Retry)}
+}
+
+// ItemSum is what is known of the items of an event: as much as it takes to see that a
+// set of instruments is just that of the items that need no work.
+type ItemSum struct {
+	Clean  int64 // items that need no work
+	Hash   int64 // of their instruments, as [InstrumentHashes] has them, exclusive or
+	Others int64 // items that need some
+}
+
+// instrumentHash is 64 bits of the instrument of an item.
+const instrumentHash = `hashtextextended(network || '.' || station || '.' || location || '.' || instrument, 0)`
+
+// InstrumentHashes gives the hashes of the instruments of keys, in order.
+func InstrumentHashes(ctx context.Context, q sqlx.QueryerContext, keys []ItemKey) ([]int64, error) {
+	var columns [4][]string
+	for _, k := range keys {
+		for i, text := range []string{k.Network, k.Station, k.Location, k.Instrument} {
+			columns[i] = append(columns[i], text)
+		}
+	}
+	var hashes []int64
+	err := sqlx.SelectContext(ctx, q, &hashes, `SELECT `+instrumentHash+` FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+		WITH ORDINALITY AS k (network, station, location, instrument, n) ORDER BY n`,
+		pq.Array(columns[0]), pq.Array(columns[1]), pq.Array(columns[2]), pq.Array(columns[3]))
+	if err != nil {
+		return nil, fmt.Errorf("reading hashes of instruments: %w", err)
+	}
+	return hashes, nil
+}
+
+// ItemSums reads what is known of the items of events. An event without items has none.
+func ItemSums(ctx context.Context, q sqlx.QueryerContext, label string, eventIDs []string, c Current) (map[string]ItemSum, error) {
+	rows, err := q.QueryContext(ctx, `SELECT event_id, count(*) FILTER (WHERE clean), COALESCE(bit_xor(hash) FILTER (WHERE clean), 0), count(*) FILTER (WHERE NOT clean)
+		FROM (SELECT event_id, `+cleanItem+` AS clean, `+instrumentHash+` AS hash FROM work_item WHERE label = $1 AND event_id = ANY($2)) AS item
+		GROUP BY event_id`, c.args(label, eventIDs)...)
+	if err != nil {
+		return nil, fmt.Errorf("reading work items: %w", err)
+	}
+	defer rows.Close()
+	sums := make(map[string]ItemSum, len(eventIDs))
+	for rows.Next() {
+		var id string
+		var s ItemSum
+		if err := rows.Scan(&id, &s.Clean, &s.Hash, &s.Others); err != nil {
+			return nil, fmt.Errorf("reading work items: %w", err)
+		}
+		sums[id] = s
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("reading work items: %w", err)
+	}
+	return sums, nil
+}
+
 // Items reads the work items of events. Of those that need no work, which are most
 // of them on most nights, only the keys are read.
 func Items(ctx context.Context, q sqlx.QueryerContext, label string, eventIDs []string, c Current) (Known, error) {
-	const clean = `COALESCE(suspect IS NULL AND recipe_hash = $3 AND algorithm = $4 AND (code IS NULL OR code <> ALL($5)), false)`
-	args := []any{label, pq.Array(eventIDs), c.RecipeHash, c.Algorithm, pq.Array(c.Retry)}
+	args := c.args(label, eventIDs)
 	known := Known{Clean: map[ItemKey]bool{}, Others: map[ItemKey]WorkItem{}}
 	rows, err := q.QueryContext(ctx, `SELECT event_id, network, station, location, instrument FROM work_item
-		WHERE label = $1 AND event_id = ANY($2) AND `+clean, args...)
+		WHERE label = $1 AND event_id = ANY($2) AND `+cleanItem, args...)
 	if err != nil {
 		return known, fmt.Errorf("reading work items: %w", err)
 	}
@@ -93,7 +152,7 @@ func Items(ctx context.Context, q sqlx.QueryerContext, label string, eventIDs []
 		return known, fmt.Errorf("reading work items: %w", err)
 	}
 	var others []WorkItem
-	err = sqlx.SelectContext(ctx, q, &others, `SELECT * FROM work_item WHERE label = $1 AND event_id = ANY($2) AND NOT `+clean, args...)
+	err = sqlx.SelectContext(ctx, q, &others, `SELECT * FROM work_item WHERE label = $1 AND event_id = ANY($2) AND NOT `+cleanItem, args...)
 	if err != nil {
 		return known, fmt.Errorf("reading work items: %w", err)
 	}

@@ -25,6 +25,9 @@ type settings struct {
 	pairs            int // runs of each program; the median counts
 	items            int // N of the memory test, in items
 	limit            int // memory limit of that test, MiB
+	scaleItems       int // of the test of plans and nights over much that is done
+	scaleFiles       int
+	only             string // one of the tests
 	program          string
 	reference        string
 	cpuProfile       string
@@ -38,6 +41,9 @@ func main() {
 	flag.IntVar(&s.pairs, "repeat", 3, "runs of each program, fewer where they take minutes; the median counts")
 	flag.IntVar(&s.items, "items", 150, "items N of the memory test, a multiple of 5; it is made with N and 10 N")
 	flag.IntVar(&s.limit, "memory", 128, "memory limit of the memory test, in MiB")
+	flag.IntVar(&s.scaleItems, "scale-items", 1_000_000, "work items of the test of plans and nights over much that is done")
+	flag.IntVar(&s.scaleFiles, "scale-files", 100_000, "files of that test")
+	flag.StringVar(&s.only, "only", "", "make one test only: memory, scale or speed")
 	flag.StringVar(&s.program, "seisbatch", "", "the program built, to name its version")
 	flag.StringVar(&s.reference, "reference", filepath.Join("testdata", "reference", "bench_obspy.py"), "the ObsPy script")
 	flag.StringVar(&s.cpuProfile, "cpuprofile", "", "write a CPU profile of one more run here")
@@ -70,11 +76,21 @@ func bench(ctx context.Context, s settings) (err error) {
 	if err := heading(ctx, srv, s.program); err != nil {
 		return err
 	}
-	grown := memory(ctx, srv, filepath.Join(dir, "memory"), s)
-	if grown != nil && !errors.Is(grown, errGrows) {
-		return grown
+	var failed error
+	for _, test := range []struct {
+		name string
+		run  func(context.Context, *server, string, settings) error
+	}{{"memory", memory}, {"scale", scale}, {"speed", throughput}} {
+		if s.only != "" && s.only != test.name {
+			continue
+		}
+		err := test.run(ctx, srv, filepath.Join(dir, test.name), s)
+		if err != nil && !errors.Is(err, errGrows) && !errors.Is(err, errSlow) {
+			return err
+		}
+		failed = errors.Join(failed, err)
 	}
-	return errors.Join(grown, throughput(ctx, srv, filepath.Join(dir, "speed"), s))
+	return failed
 }
 
 // heading says on what all of it was measured.

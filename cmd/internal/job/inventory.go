@@ -20,6 +20,7 @@ type inventory struct {
 // instrument has all epochs of its channels, in order of channel and start.
 type instrument struct {
 	id       waveform.InstrumentID
+	hash     int64 // as the database has it
 	channels []db.Channel
 }
 
@@ -40,7 +41,40 @@ func loadInventory(ctx context.Context, q sqlx.QueryerContext, s Selection, e re
 		in := &inv.instruments[len(inv.instruments)-1]
 		in.channels = append(in.channels, rows[i])
 	}
+	keys := make([]db.ItemKey, len(inv.instruments))
+	for i := range inv.instruments {
+		keys[i] = keyOf("", inv.instruments[i].id)
+	}
+	hashes, err := db.InstrumentHashes(ctx, q, keys)
+	if err != nil {
+		return nil, err
+	}
+	for i := range hashes {
+		inv.instruments[i].hash = hashes[i]
+	}
 	return &inv, nil
+}
+
+// sum is that of the items of an event at a time, if all of them need no work.
+func (inv *inventory) sum(t time.Time) db.ItemSum {
+	var s db.ItemSum
+	for i := range inv.instruments {
+		if in := &inv.instruments[i]; in.holds(t) {
+			s.Clean++
+			s.Hash ^= in.hash
+		}
+	}
+	return s
+}
+
+// holds reports whether any channel has an epoch at a time.
+func (in *instrument) holds(t time.Time) bool {
+	for i := range in.channels {
+		if c := &in.channels[i]; (waveform.Window{From: c.From.Time(), Until: c.Until.Time()}).Contains(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // changes reports whether, within w, another epoch of the channel than c holds that says

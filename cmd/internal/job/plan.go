@@ -89,9 +89,27 @@ func (p *planner) withoutOrigin(ctx context.Context, emit func(*item) bool) erro
 
 // page gives the due items of some events.
 func (p *planner) page(ctx context.Context, page []db.EventRow, sources bool, emit func(*item) bool) error {
-	ids := make([]string, len(page))
+	page = slices.DeleteFunc(page, func(e db.EventRow) bool { return !p.selection.holdsEvent(e) })
+	times := make([]time.Time, len(page))
 	for i := range page {
-		ids[i] = page[i].ID
+		times[i] = page[i].Time
+	}
+	orphans, err := db.ChannelsWithoutMetadata(ctx, p.pool, times, orphanSpan)
+	if err != nil {
+		return err
+	}
+	settled, err := p.settled(ctx, page, orphans)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for i := range page {
+		if !settled[i] {
+			ids = append(ids, page[i].ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
 	}
 	known, err := p.known(ctx, ids)
 	if err != nil {
@@ -102,22 +120,14 @@ func (p *planner) page(ctx context.Context, page []db.EventRow, sources bool, em
 		return err
 	}
 	of := map[string][]db.Arrival{}
-	times := make([]time.Time, len(page))
 	for _, a := range arrivals {
 		of[a.EventID] = append(of[a.EventID], a)
 	}
 	for i := range page {
-		times[i] = page[i].Time
-	}
-	orphans, err := db.ChannelsWithoutMetadata(ctx, p.pool, times, orphanSpan)
-	if err != nil {
-		return err
-	}
-	for i := range page {
-		e := &page[i]
-		if !p.selection.holdsEvent(*e) {
+		if settled[i] {
 			continue
 		}
+		e := &page[i]
 		due := p.event(e, of[e.ID], orphans[i], known)
 		if sources {
 			if err := p.addSources(ctx, due); err != nil {
@@ -131,6 +141,30 @@ func (p *planner) page(ctx context.Context, page []db.EventRow, sources bool, em
 		}
 	}
 	return nil
+}
+
+// settled says of which events nothing is due, as far as sums of their items tell: most of
+// them on most nights. The items of the others are looked at one by one.
+func (p *planner) settled(ctx context.Context, page []db.EventRow, orphans [][]db.ChannelCodes) ([]bool, error) {
+	settled := make([]bool, len(page))
+	if p.force || p.selection.MaxDistance > 0 {
+		return settled, nil
+	}
+	ids := make([]string, len(page))
+	for i := range page {
+		ids[i] = page[i].ID
+	}
+	sums, err := db.ItemSums(ctx, p.pool, p.label, ids, p.current())
+	if err != nil {
+		return nil, err
+	}
+	for i := range page {
+		if want := p.inventory.sum(page[i].Time); len(orphans[i]) == 0 && sums[ids[i]] == want {
+			settled[i] = true
+			p.considered += want.Clean
+		}
+	}
+	return settled, nil
 }
 
 // event lists the due items of one event, in order of instrument; what has data but
@@ -188,17 +222,21 @@ type knownItems struct {
 }
 
 func (p *planner) known(ctx context.Context, ids []string) (knownItems, error) {
-	current := db.Current{RecipeHash: p.recipeHash[:], Algorithm: recipe.Algorithm, Retry: p.codes()}
-	if p.force {
-		current = db.Current{}
-	}
-	items, err := db.Items(ctx, p.pool, p.label, ids, current)
+	items, err := db.Items(ctx, p.pool, p.label, ids, p.current())
 	k := knownItems{Known: items, of: map[string][]*db.WorkItem{}}
 	for key := range items.Others {
 		it := items.Others[key]
 		k.of[key.EventID] = append(k.of[key.EventID], &it)
 	}
 	return k, err
+}
+
+// current is what an item must have been computed with to need no work.
+func (p *planner) current() db.Current {
+	if p.force {
+		return db.Current{}
+	}
+	return db.Current{RecipeHash: p.recipeHash[:], Algorithm: recipe.Algorithm, Retry: p.codes()}
 }
 
 // codes are those with which an item is due whatever has changed.

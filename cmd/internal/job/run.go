@@ -56,6 +56,7 @@ func (r *run) do(ctx context.Context, ready func(context.Context) error) (err er
 		if err := r.pipeline(ctx); err != nil {
 			return err
 		}
+		r.result.Considered = r.plan.considered
 		r.early()
 		return r.expect(ctx)
 	}
@@ -79,6 +80,9 @@ func (r *run) ready(ctx context.Context) error {
 	}
 	if err != nil {
 		return err
+	}
+	if r.o.DryRun {
+		return nil // one look is enough
 	}
 	if err := r.count(ctx); err != nil {
 		return err

@@ -31,7 +31,9 @@ func (r *run) write(ctx context.Context, results []result) error {
 	c := &r.result.Counts
 	c.Due, c.Done, c.Failed = c.Due+b.Counts.Due, c.Done+b.Counts.Done, c.Failed+b.Counts.Failed
 	c.Skipped, c.Verified = c.Skipped+b.Counts.Skipped, c.Verified+b.Counts.Verified
-	r.result.Left -= int64(len(results))
+	if !r.o.DryRun {
+		r.result.Left -= int64(len(results))
+	}
 	for _, it := range b.Items {
 		if it.Code != nil {
 			r.result.Codes[*it.Code]++
