@@ -1,13 +1,11 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,8 +13,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
 
 	"github.com/seisbatch/seisbatch/cmd/internal/job"
 	"github.com/seisbatch/seisbatch/db"
@@ -34,9 +30,8 @@ var fortnightWorld = synth.Config{Seed: 14, Stations: 20, Events: 28, Duration: 
 // fortnight is a network as its nightly job meets it: the archive fills day by day, and what
 // is known of stations and events changes. It knows by itself which items must be due.
 type fortnight struct {
-	*testing.T
+	machine  // its folder has the configuration, the catalogue and the archive
 	dsn      string
-	dir      string // the folder with the configuration, the catalogue and the archive
 	store    string // the whole archive, from which files come
 	plan     *synth.Archive
 	stations []waveform.Station
@@ -63,7 +58,7 @@ type input struct {
 
 func newFortnight(t *testing.T) *fortnight {
 	t.Helper()
-	f := &fortnight{T: t, dsn: dbtest.DSN(t), dir: t.TempDir(), store: t.TempDir(), withheld: map[string]bool{}, known: map[[2]int]input{},
+	f := &fortnight{machine: machine{t, t.TempDir()}, dsn: dbtest.DSN(t), store: t.TempDir(), withheld: map[string]bool{}, known: map[[2]int]input{},
 		cut: map[[2]int]bool{}, metadata: map[[2]int]int{}, origin: map[int]int{}, picks: map[[2]int]int{}, gone: map[int]bool{}}
 	if _, err := synth.Write(t.Context(), f.store, fortnightWorld, nil); err != nil {
 		t.Fatal(err)
@@ -81,13 +76,6 @@ func newFortnight(t *testing.T) *fortnight {
 	f.recipe = "base.yaml"
 	f.write("seisbatch.yaml", []byte("archive: archive\nstations: metadata\nevents: catalogue\nmin-age: 1h\nwindow: 3d\n"))
 	return f
-}
-
-func (f *fortnight) check(err error) {
-	f.Helper()
-	if err != nil {
-		f.Fatal(err)
-	}
 }
 
 func (f *fortnight) write(name string, content []byte) {
@@ -175,38 +163,6 @@ func (f *fortnight) due(day int) map[job.Reason]int64 {
 	return want
 }
 
-// program prepares the program, in the folder of the network.
-func (f *fortnight) program(dsn string, args ...string) *exec.Cmd {
-	f.Helper()
-	self, err := os.Executable()
-	f.check(err)
-	cmd := exec.CommandContext(f.Context(), self)
-	cmd.Args = append([]string{"seisbatch"}, args...) // by which the test binary knows that it is the program
-	cmd.Dir = f.dir
-	cmd.Env = append(os.Environ(), "SEISBATCH_DB="+dsn, "XDG_CONFIG_HOME="+f.dir, "SEISBATCH_DATA="+f.dir, "GORACE=atexit_sleep_ms=0")
-	return cmd
-}
-
-// status runs a program to its end.
-func (f *fortnight) status(cmd *exec.Cmd) (status int, out, errors string) {
-	f.Helper()
-	var o, e strings.Builder
-	cmd.Stdout, cmd.Stderr = &o, &e
-	return exitOf(f.T, cmd.Run()), o.String(), e.String()
-}
-
-func exitOf(t *testing.T, err error) int {
-	t.Helper()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	if exit != nil {
-		return exit.ExitCode()
-	}
-	return 0
-}
-
 func (f *fortnight) nightly(day int) []string {
 	args := []string{"nightly", "--json", "--now", f.morning(day).Format(time.RFC3339)}
 	if f.recipe != "" {
@@ -254,47 +210,10 @@ func (f *fortnight) wantAsFromScratch(day int) {
 	}
 }
 
-// resultsOf are the items and measurements of a database, without runs, counts of attempts, revisions and
-// clock times, and the columns named.
-func resultsOf(t *testing.T, dsn string, except ...string) []string {
-	t.Helper()
-	pool, err := db.Open(context.Background(), dsn, db.Options{MaxConns: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer pool.Close()
-	var rows []string
-	err = pool.Select(&rows, `SELECT (to_jsonb(w) - $1::text[])::text AS row FROM work_item w UNION ALL SELECT (to_jsonb(m) - $1::text[])::text FROM measurement m`,
-		pq.Array(append(except, "run_id", "attempts", "revision")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.Sort(rows)
-	return rows
-}
-
-// holdUp keeps programs from writing results, until they are released; waits waits for one that
-// would.
-func (f *fortnight) holdUp() (release, waits func()) {
-	f.Helper()
-	pool, err := db.Open(f.Context(), f.dsn, db.Options{MaxConns: 2})
-	f.check(err)
-	f.Cleanup(func() { pool.Close() })
-	tx, err := pool.BeginTxx(f.Context(), nil)
-	f.check(err)
-	_, err = tx.Exec(`LOCK TABLE measurement IN SHARE ROW EXCLUSIVE MODE`)
-	f.check(err)
-	release = func() { f.check(tx.Rollback()) }
-	waits = func() {
-		f.waitFor(pool, `SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'measurement'::regclass AND NOT granted)`)
-	}
-	return release, waits
-}
-
 // killed starts the night after a day and kills it while it writes.
 func (f *fortnight) killed(day int) {
 	f.Helper()
-	release, waits := f.holdUp()
+	release, waits := f.holdUp(f.dsn)
 	cmd := f.program(f.dsn, f.nightly(day)...)
 	f.check(cmd.Start())
 	waits()
@@ -305,19 +224,6 @@ func (f *fortnight) killed(day int) {
 	f.check(err)
 	defer pool.Close()
 	f.waitFor(pool, `SELECT NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`)
-}
-
-// waitFor asks until a query says yes.
-func (f *fortnight) waitFor(pool *sqlx.DB, query string) {
-	f.Helper()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
-		var yes bool
-		f.check(pool.Get(&yes, query))
-		if yes {
-			return
-		}
-	}
-	f.Fatalf("never: %s", query)
 }
 
 // grow leaves of a day's files of a station what was recorded before a time: the
@@ -470,7 +376,7 @@ func (f *fortnight) movePick(event, station int) {
 // twoAtOnce starts the night after a day twice: the second finds the first at work.
 func (f *fortnight) twoAtOnce(day int) {
 	f.Helper()
-	release, waits := f.holdUp()
+	release, waits := f.holdUp(f.dsn)
 	first := f.program(f.dsn, f.nightly(day)...)
 	var out strings.Builder
 	first.Stdout = &out
