@@ -49,6 +49,9 @@ func (p Problem) Error() string { return fmt.Sprintf("%s: %v", p.Path, p.BadReco
 // Reader cuts windows out of files. It holds buffers and belongs to one
 // goroutine.
 type Reader struct {
+	// BytesRead counts what was read of files, by all calls so far.
+	BytesRead int64
+
 	chunk   []byte
 	samples []float64
 }
@@ -143,6 +146,7 @@ func (r *Reader) extent(dst *Cut, w waveform.Window, s *Source, f *os.File, x Ex
 		r.chunk = make([]byte, max(x.Length, extentSpan))
 	}
 	n, err := f.ReadAt(r.chunk[:x.Length], x.Offset)
+	r.BytesRead += int64(n)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}

@@ -104,7 +104,9 @@ func (r *Reader) wholeSAC(dst *Cut, w waveform.Window, s *Source) error {
 		return err
 	}
 	defer f.Close()
-	tr, fault, err := readSAC(f)
+	in := &counter{Reader: f}
+	tr, fault, err := readSAC(in)
+	r.BytesRead += in.bytes
 	if err != nil {
 		return err
 	}

@@ -19,12 +19,13 @@ func completeFlags(cmd *cobra.Command) {
 	}
 	yaml := cobra.FixedCompletions([]string{"yaml", "yml"}, cobra.ShellCompDirectiveFilterFileExt)
 	for name, complete := range map[string]cobra.CompletionFunc{
-		keyLogLevel: cobra.FixedCompletions(logLevels(), cobra.ShellCompDirectiveNoFileComp),
-		unitsFlag:   cobra.FixedCompletions([]string{unitsSI, unitsG}, cobra.ShellCompDirectiveNoFileComp),
-		keyLabel:    cobra.NoFileCompletions,
-		keyDataDir:  cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs),
-		keyRecipe:   yaml,
-		keyConfig:   yaml,
+		keyLogLevel:  cobra.FixedCompletions(logLevels(), cobra.ShellCompDirectiveNoFileComp),
+		keyLogFormat: cobra.FixedCompletions(logFormats(), cobra.ShellCompDirectiveNoFileComp),
+		unitsFlag:    cobra.FixedCompletions([]string{unitsSI, unitsG}, cobra.ShellCompDirectiveNoFileComp),
+		keyLabel:     cobra.NoFileCompletions,
+		keyDataDir:   cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs),
+		keyRecipe:    yaml,
+		keyConfig:    yaml,
 	} {
 		f := cmd.Flags().Lookup(name)
 		if f == nil {

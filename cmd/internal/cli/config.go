@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seisbatch/seisbatch/cmd/internal/metrics"
 	"github.com/seisbatch/seisbatch/db"
 	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
@@ -25,18 +26,23 @@ The file seisbatch.yaml holds the same keys, for example:
 Relative paths in it are relative to its folder. Keys that are not known are an
 error. With --recipe the default recipe is printed, explained line by line: keep
 what you change in a file of your own, and name it with run --recipe. With --recipe
-and --label NAME it is the recipe that the label's results were computed by.`
+and --label NAME it is the recipe that the label's results were computed by. With
+--dashboard it is a dashboard for Grafana, to be imported there.`
 
 func (a *app) configCommand() *cobra.Command {
-	var printRecipe bool
+	var printRecipe, printDashboard bool
 	cmd := &cobra.Command{
-		Use: "config", Short: "Print the settings in force and where they come from, or the default recipe",
+		Use: "config", Short: "Print the settings in force and where they come from, the default recipe, or a dashboard",
 		Long: configHelp, Args: arguments(cobra.NoArgs),
 	}
 	cmd.Flags().BoolVar(&printRecipe, keyRecipe, false, "print the default recipe or, with --label, that of a label")
+	cmd.Flags().BoolVar(&printDashboard, "dashboard", false, "print a Grafana dashboard of the metrics that --metrics-listen and --metrics-file give")
 	registerLabel(cmd)
 	cmd.RunE = a.verb(func(ctx context.Context, cmd *cobra.Command, _ []string) error {
 		switch {
+		case printDashboard:
+			fmt.Fprint(a.out, metrics.Dashboard())
+			return nil
 		case printRecipe && cmd.Flags().Changed(keyLabel):
 			return a.withDatabase(ctx, func(pool *database) error { return a.printRecipe(ctx, pool, a.settings.text(keyLabel)) })
 		case printRecipe:
@@ -81,6 +87,8 @@ func (a *app) printSettings() error {
 			shown = "(the label's own, or the default recipe)"
 		case v.Key == keyWorkers && shown == "0":
 			shown = "(one per processor)"
+		case (v.Key == keyMetricsListen || v.Key == keyMetricsFile) && shown == "":
+			shown = "(no metrics)"
 		}
 		t.add(v.Key, shown, v.Source)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seisbatch/seisbatch/cmd/internal/job"
 	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
@@ -25,8 +26,10 @@ type app struct {
 	// Set before a verb runs, by [app.verb].
 	settings settings
 	log      *slog.Logger
-	json     bool // results as JSON lines
-	quiet    bool // warnings and errors only, no progress
+	last     io.Writer  // of last words; nil is the screen
+	json     bool       // results as JSON lines
+	quiet    bool       // warnings and errors only, no progress
+	watch    *job.Watch // of what the verb does, nil without metrics: see [app.measured]
 }
 
 // Execute runs the program with the arguments that follow its name and returns
@@ -59,18 +62,19 @@ func (a *app) report(cmd *cobra.Command, err error, status int) {
 	if err == nil || status == exitDone {
 		return
 	}
+	to := a.lastWords()
 	var usage *usageError
 	switch {
 	case status == exitInterrupted:
-		fmt.Fprintln(a.screen, "seisbatch: interrupted")
+		fmt.Fprintln(to, "seisbatch: interrupted")
 	case errors.As(err, &usage) && usage.syntax:
-		fmt.Fprintf(a.screen, "seisbatch: %v\nSee '%s --help'.\n", err, cmd.CommandPath())
+		fmt.Fprintf(to, "seisbatch: %v\nSee '%s --help'.\n", err, cmd.CommandPath())
 	default:
-		fmt.Fprintf(a.screen, "seisbatch: %v\n", err)
+		fmt.Fprintf(to, "seisbatch: %v\n", err)
 	}
 	if status == exitFailed {
 		if hint := advice(err, a.serverDiskFull()); hint != "" {
-			fmt.Fprintf(a.screen, "seisbatch: %s\n", hint)
+			fmt.Fprintf(to, "seisbatch: %s\n", hint)
 		}
 	}
 }

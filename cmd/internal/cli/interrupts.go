@@ -53,6 +53,13 @@ func (i *interrupts) drain(what string) <-chan struct{} {
 	return i.stop
 }
 
+// speakTo makes w what the user is told by.
+func (i *interrupts) speakTo(w io.Writer) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.to = w
+}
+
 // check returns an error once a signal has come, so that a verb of several parts
 // does not begin the next one.
 func (i *interrupts) check() error {

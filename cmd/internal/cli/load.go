@@ -8,6 +8,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -105,6 +106,7 @@ func (a *app) loadOf(l loading, long string) *cobra.Command {
 		}),
 	}
 	cmd.Flags().StringVar(&o.Network, "network", "", "network `CODE` of stations for which no table of CSS 3.0 has one (default XX, and said)")
+	registerMetrics(cmd)
 	switch l.what {
 	case "events":
 		cmd.Flags().StringVar(&o.IDPrefix, "id-prefix", "", "start of the ids of events that come without public ids (`TEXT`, default smi:local/)")
@@ -159,8 +161,11 @@ func checkPaths(paths []string) error {
 func (a *app) load(ctx context.Context, pool *database, l loading, o job.LoadOptions, paths []string) (job.LoadSummary, error) {
 	p := a.newProgress("loading "+l.what, "files")
 	defer p.finish()
+	p.summarised = true
 	o.Workers, o.Stop, o.Progress, o.Log = a.settings.workers(), a.interrupts.drain("the files that are being read"), p.update, a.log
+	o.Watch = a.watch
 	sum, err := l.load(ctx, pool, paths, o)
+	a.summariseLoad(l, sum, time.Since(p.started), err)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, css.ErrNoTable) {
 		err = usagef("%w", err)
 	}

@@ -69,6 +69,7 @@ func parameters(dir string, variables map[string]string) testscript.Params {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, "xdg-config"))
 			e.Setenv("SEISBATCH_DATA", filepath.Join(e.WorkDir, "data"))
+			e.Setenv("SEISBATCH_LOG_FORMAT", "text")
 			e.Setenv("GORACE", "atexit_sleep_ms=0") // a program built for -race sleeps a second before it ends
 			for key, value := range variables {
 				e.Setenv(key, value)

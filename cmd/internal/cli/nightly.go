@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -39,6 +40,7 @@ func (a *app) nightlyCommand() *cobra.Command {
 	flags.StringVar(&f.now, "now", "", "take `TIME` for the time of the night, for tests and rehearsals")
 	f.registerRun(cmd)
 	registerNightly(cmd)
+	registerMetrics(cmd)
 	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, _ []string) error {
 		o, err := a.nightlyOptions(f)
 		if err != nil {
@@ -51,10 +53,13 @@ func (a *app) nightlyCommand() *cobra.Command {
 
 func (a *app) nightly(ctx context.Context, pool *database, o job.NightlyOptions) error {
 	p := a.newProgress("processing", "items")
-	o.Progress = p.update
+	p.summarised = true
+	o.Progress, o.Watch, o.Load.Watch = p.update, a.watch, a.watch
 	o.Stop = a.interrupts.drain("what has been begun")
 	result, err := job.Nightly(ctx, pool, o)
 	p.finish()
+	o.Kind = "nightly"
+	a.summariseRun(result.RunResult, o.RunOptions, time.Since(p.started), err)
 	if result.RunID == 0 {
 		return cmp.Or(err, interruptedIf(result.Interrupted))
 	}

@@ -20,6 +20,7 @@ type progress struct {
 	screen     *screen
 	log        *slog.Logger
 	quiet      bool
+	summarised bool // how it ended is logged by others
 
 	bar            *progressbar.ProgressBar // nil without a terminal
 	started, lined time.Time
@@ -29,7 +30,7 @@ type progress struct {
 func (a *app) newProgress(what, unit string) *progress {
 	now := time.Now()
 	p := &progress{what: what, unit: unit, screen: a.screen, log: a.log, quiet: a.quiet, started: now, lined: now}
-	if a.screen.terminal && !a.quiet {
+	if a.isReadByPeople() && !a.quiet {
 		p.bar = newBar(a.screen.to, what, unit)
 		a.screen.show(p.bar)
 	}
@@ -77,7 +78,7 @@ func (p *progress) finish() {
 	case p.bar != nil:
 		p.screen.show(nil)
 		_ = p.bar.Clear() // as in update
-	case p.quiet || p.last.Done == 0:
+	case p.quiet || p.summarised || p.last.Done == 0:
 	case p.last.Done < p.last.Total:
 		p.log.Info(p.what+": stopped", p.attributes()...)
 	default:

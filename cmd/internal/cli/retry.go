@@ -25,6 +25,7 @@ func (a *app) retryCommand() *cobra.Command {
 	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "count them, and write nothing")
 	f.registerRun(cmd)
 	selection.register(cmd)
+	registerMetrics(cmd)
 	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, _ []string) error {
 		if len(codes) == 0 {
 			return usagef("--code: say which, such as --code no_response ('seisbatch failures' lists them)")

@@ -59,6 +59,7 @@ func (a *app) rootCommand() *cobra.Command {
 	flags.String(keyDataDir, "", "data `FOLDER`: the private server and the demo")
 	flags.String(keyConfig, "", "configuration `FILE` (default: seisbatch.yaml)")
 	flags.String(keyLogLevel, "", "least `LEVEL` of log lines: debug, info, warn or error (default info)")
+	flags.String(keyLogFormat, "", "`FORMAT` of log lines: auto, text or json (default auto: text on a terminal, else json)")
 	flags.BoolVar(&a.json, "json", false, "print results as JSON, one object a line")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress, no summary of a load or run that went well, and only warnings and errors in the log")
 	root.AddCommand(a.demoCommand(), a.loadCommand(), a.planCommand(), a.runCommand(), a.nightlyCommand(), a.showCommand(), a.plotCommand(), a.exportCommand(),
@@ -76,9 +77,10 @@ func (a *app) verb(work func(ctx context.Context, cmd *cobra.Command, args []str
 		if a.settings, err = resolve(cmd); err != nil {
 			return err
 		}
-		a.log = newLogger(a.screen, a.settings.level(), a.quiet)
+		a.log = newLogger(a.screen, a.settings.text(keyLogFormat), a.settings.level(), a.quiet)
+		a.speakJSON()
 		a.warnOfVariables(os.Environ())
-		return work(cmd.Context(), cmd, args)
+		return a.measured(cmd, func() error { return work(cmd.Context(), cmd, args) })
 	}
 }
 

@@ -39,6 +39,7 @@ func (a *app) runCommand() *cobra.Command {
 	flags.StringVar(&f.now, "now", "", "take `TIME` for the time of the run, for tests and rehearsals")
 	registerBudgets(cmd)
 	selection.register(cmd)
+	registerMetrics(cmd)
 	cmd.RunE = a.verb(func(ctx context.Context, cmd *cobra.Command, _ []string) error {
 		o, err := a.runOptions(f, selection)
 		if err != nil {
@@ -148,10 +149,13 @@ func (a *app) process(ctx context.Context, pool *database, o job.RunOptions) (jo
 		what = "counting"
 	}
 	p := a.newProgress(what, "items")
+	p.summarised = !o.DryRun
 	defer p.finish()
-	o.Progress = p.update
+	o.Progress, o.Watch = p.update, a.watch
 	o.Stop = a.interrupts.drain("the items that are being processed")
-	return job.Run(ctx, pool, o)
+	result, err := job.Run(ctx, pool, o)
+	a.summariseRun(result, o, time.Since(p.started), err)
+	return result, err
 }
 
 // labelOption is the option that names a label in a command, if it needs one.

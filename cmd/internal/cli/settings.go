@@ -26,6 +26,10 @@ const (
 	keyLabel    = "label"
 	keyRecipe   = "recipe"
 	keyWorkers  = "workers"
+
+	keyLogFormat     = "log-format"
+	keyMetricsListen = "metrics-listen"
+	keyMetricsFile   = "metrics-file"
 )
 
 // setting is a value that can be given in four ways.
@@ -48,6 +52,9 @@ func knownSettings() []setting {
 		{key: keyRecipe, env: []string{"SEISBATCH_RECIPE"}, isPath: true},
 		{key: keyWorkers, env: []string{"SEISBATCH_WORKERS"}, fallback: "0", check: checkWorkers},
 		{key: keyLogLevel, env: []string{"SEISBATCH_LOG_LEVEL"}, fallback: "info", check: checkLevel},
+		{key: keyLogFormat, env: []string{"SEISBATCH_LOG_FORMAT"}, fallback: formatAuto, check: checkLogFormat},
+		{key: keyMetricsListen, env: []string{"SEISBATCH_METRICS_LISTEN"}, check: checkListen},
+		{key: keyMetricsFile, env: []string{"SEISBATCH_METRICS_FILE"}, isPath: true},
 	}, nightlySettings()...)
 }
 

@@ -140,6 +140,7 @@ func (l *metadataLoad) file(ctx context.Context, f found, r reading) error {
 	if stopped(l.o.Stop) {
 		return nil
 	}
+	defer l.o.Watch.clock(opMetadata)()
 	err := changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error {
 		var c content
 		if f.err == nil {
@@ -174,6 +175,7 @@ func (l *metadataLoad) count(f found, c content, row db.File) {
 		l.first = cmp.Or(l.first, id)
 		l.kept[id] = true
 	}
+	l.o.tell(fileOutcome(&row))
 	if k := l.before[f.path]; row.Error != nil && (k.Error == nil || *k.Error != *row.Error) {
 		l.sum.Failed++
 		l.o.Log.Warn("file has faults", "file", f.path, "code", *row.ErrorCode, "message", *row.Error)
@@ -224,6 +226,7 @@ func (c *content) message() string {
 // forget removes the rows of documents below the paths that are gone. What was read
 // from them stays.
 func (l *metadataLoad) forget(ctx context.Context, paths []string) error {
+	defer l.o.Watch.clock(opRemove)()
 	return changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error {
 		for _, p := range paths {
 			root, err := filepath.Abs(p)
@@ -242,6 +245,7 @@ func (l *metadataLoad) forget(ctx context.Context, paths []string) error {
 					return fmt.Errorf("forgetting %s: %w", path, err)
 				}
 				l.sum.Removed++
+				l.o.tell(FileOutcome{Path: path, Format: f.Format, Status: Removed})
 			}
 		}
 		return nil

@@ -51,6 +51,7 @@ func LoadWaveforms(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOpt
 		Options: mtp.Options{Name: "load", Workers: o.Workers, Stop: o.Stop},
 		OnError: func(e *mtp.ItemError) { o.Log.Error("a file could not be loaded", "error", e) },
 	}
+	defer o.Watch.pipeline(p.Snapshot)()
 	if _, err := p.Run(ctx); err != nil {
 		return l.sum, err
 	}
@@ -183,7 +184,9 @@ func (l *waveformLoad) recall(ctx context.Context, path string) error {
 		return err
 	}
 	for _, read := range []func(context.Context, sqlx.QueryerContext, string) (map[string]db.File, error){db.FilesUnder, db.FilesOf} {
+		done := l.o.Watch.clock(opKnownFiles)
 		files, err := read(ctx, l.pool, root)
+		done()
 		if err != nil {
 			return err
 		}
@@ -238,6 +241,7 @@ func (l *waveformLoad) scan(_ context.Context, f found) (scanned, error) {
 // save writes a batch of files in one transaction.
 func (l *waveformLoad) save(ctx context.Context, batch []scanned) error {
 	l.o.Hook.at("load:before-write")
+	written := l.o.Watch.clock(opFileBatch)
 	err := changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error {
 		for i := range batch {
 			if err := l.saveFile(ctx, tx, revision, &batch[i]); err != nil {
@@ -247,7 +251,7 @@ func (l *waveformLoad) save(ctx context.Context, batch []scanned) error {
 		l.o.Hook.at("load:in-write")
 		return nil
 	})
-	if err != nil {
+	if written(); err != nil {
 		return err
 	}
 	l.o.Hook.at("load:after-write")
@@ -292,12 +296,15 @@ func (l *waveformLoad) count(s *scanned) {
 	l.sum.Files++
 	if errors.Is(s.err, errUnchanged) {
 		l.sum.Unchanged++ // what is wrong with it was said when it was read
+		l.o.tell(FileOutcome{Path: s.path, Format: l.known[s.path].Format, Status: Unchanged})
 		return
 	}
 	l.sum.Loaded++
 	l.sum.Bytes += s.size
 	l.sum.Found += len(s.index.Segments)
-	if row := s.fileRow(); row.Error != nil {
+	row := s.fileRow()
+	l.o.tell(fileOutcome(&row))
+	if row.Error != nil {
 		l.sum.Failed++
 		l.o.Log.Warn("file has faults", "file", s.path, "code", *row.ErrorCode, "message", *row.Error)
 	}
@@ -315,6 +322,7 @@ func (l *waveformLoad) removeGone(ctx context.Context) error {
 		return nil
 	}
 	slices.Sort(gone)
+	defer l.o.Watch.clock(opRemove)()
 	return changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error {
 		for _, path := range gone {
 			if err := db.RemoveFile(ctx, tx, revision, path); err != nil {
@@ -322,6 +330,9 @@ func (l *waveformLoad) removeGone(ctx context.Context) error {
 			}
 		}
 		l.sum.Removed = len(gone)
+		for _, path := range gone {
+			l.o.tell(FileOutcome{Path: path, Format: l.known[path].Format, Status: Removed})
+		}
 		return nil
 	})
 }

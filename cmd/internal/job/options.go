@@ -18,6 +18,7 @@ type LoadOptions struct {
 	Stop     <-chan struct{} // closed: finish what is begun
 	Progress func(Progress)  // called now and then by one goroutine
 	Log      *slog.Logger    // default: discard
+	Watch    *Watch
 	Hook     Hook
 }
 
@@ -55,6 +56,7 @@ type RunOptions struct {
 	Stop        <-chan struct{} // closed: finish what is begun and write it
 	Progress    func(Progress)
 	Log         *slog.Logger
+	Watch       *Watch
 	Hook        Hook
 }
 

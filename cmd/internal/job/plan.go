@@ -25,6 +25,7 @@ type planner struct {
 	force      bool
 	retry      []string // codes: only what failed or was skipped with one of them is due
 	inventory  *inventory
+	watch      *Watch
 	considered int64
 }
 
@@ -46,7 +47,9 @@ func (p *planner) items(sources bool) func(ctx context.Context) iter.Seq2[*item,
 			var last db.EventRow
 			for more && err == nil {
 				var page []db.EventRow
-				if page, err = db.EventPage(ctx, p.pool, p.selection.Selection, last, eventsAtOnce); err != nil || len(page) == 0 {
+				read := p.watch.clock(opEvents)
+				page, err = db.EventPage(ctx, p.pool, p.selection.Selection, last, eventsAtOnce)
+				if read(); err != nil || len(page) == 0 {
 					break
 				}
 				last = page[len(page)-1]
@@ -94,8 +97,9 @@ func (p *planner) page(ctx context.Context, page []db.EventRow, sources bool, em
 	for i := range page {
 		times[i] = page[i].Time
 	}
+	read := p.watch.clock(opOrphans)
 	orphans, err := db.ChannelsWithoutMetadata(ctx, p.pool, times, orphanSpan)
-	if err != nil {
+	if read(); err != nil {
 		return err
 	}
 	settled, err := p.settled(ctx, page, orphans)
@@ -115,8 +119,9 @@ func (p *planner) page(ctx context.Context, page []db.EventRow, sources bool, em
 	if err != nil {
 		return err
 	}
+	read = p.watch.clock(opArrivals)
 	arrivals, err := db.Arrivals(ctx, p.pool, ids)
-	if err != nil {
+	if read(); err != nil {
 		return err
 	}
 	of := map[string][]db.Arrival{}
@@ -154,8 +159,9 @@ func (p *planner) settled(ctx context.Context, page []db.EventRow, orphans [][]d
 	for i := range page {
 		ids[i] = page[i].ID
 	}
+	read := p.watch.clock(opItems)
 	sums, err := db.ItemSums(ctx, p.pool, p.label, ids, p.current())
-	if err != nil {
+	if read(); err != nil {
 		return nil, err
 	}
 	for i := range page {
@@ -222,6 +228,7 @@ type knownItems struct {
 }
 
 func (p *planner) known(ctx context.Context, ids []string) (knownItems, error) {
+	defer p.watch.clock(opItems)()
 	items, err := db.Items(ctx, p.pool, p.label, ids, p.current())
 	k := knownItems{Known: items, of: map[string][]*db.WorkItem{}}
 	for key := range items.Others {
@@ -308,8 +315,9 @@ func (p *planner) addSources(ctx context.Context, due []*item) error {
 	for s := range stations {
 		names = append(names, s)
 	}
+	read := p.watch.clock(opSegments)
 	rows, err := db.Segments(ctx, p.pool, w.From, w.Until, names)
-	if err != nil {
+	if read(); err != nil {
 		return err
 	}
 	byInstrument := map[waveform.InstrumentID][]archive.Source{}

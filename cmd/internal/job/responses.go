@@ -15,7 +15,8 @@ import (
 // responses reads instrument responses when they are needed and keeps those used
 // last. It may be used concurrently.
 type responses struct {
-	db *sqlx.DB
+	db    *sqlx.DB
+	watch *Watch
 
 	mu   sync.Mutex
 	kept map[[32]byte]*waveform.Response
@@ -38,7 +39,9 @@ func (r *responses) of(ctx context.Context, c *db.Channel) (*waveform.Response, 
 	if ok {
 		return resp, hash, nil
 	}
+	read := r.watch.clock(opResponse)
 	text, err := db.Response(ctx, r.db, c.ID)
+	read()
 	if err != nil {
 		return nil, hash, err
 	}

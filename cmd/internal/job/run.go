@@ -65,6 +65,7 @@ func (r *run) do(ctx context.Context, ready func(context.Context) error) (err er
 			return err
 		}
 	}
+	r.o.Watch.began(Beginning{RunID: r.result.RunID, Kind: r.o.Kind, Label: r.o.Label, Items: r.total})
 	if r.total > 0 {
 		err = r.pipeline(ctx)
 	}
@@ -163,6 +164,7 @@ type run struct {
 // prepare settles the recipe, marks what changed since the last run, and reads the
 // inventory, all as of one revision.
 func (r *run) prepare(ctx context.Context) error {
+	defer r.o.Watch.clock(opPrepare)()
 	tx, err := r.pool.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead})
 	if err != nil {
 		return fmt.Errorf("starting a transaction: %w", err)
@@ -184,7 +186,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	r.plan = &planner{pool: r.pool, label: r.o.Label, recipe: r.recipe, recipeHash: r.hash, selection: r.o.Selection,
-		force: r.o.Force, retry: r.o.Retry, inventory: inventory}
+		force: r.o.Force, retry: r.o.Retry, inventory: inventory, watch: r.o.Watch}
 	return tx.Commit()
 }
 
@@ -251,6 +253,7 @@ func (r *run) pipeline(ctx context.Context) error {
 		return err
 	}
 	read := newResponses(r.pool)
+	read.watch = r.o.Watch
 	p := &mtp.Pipeline[*item, result]{
 		Input: r.plan.items(true),
 		NewWork: func(int) (mtp.Work[*item, result], error) {
@@ -268,6 +271,7 @@ func (r *run) pipeline(ctx context.Context) error {
 		MaxErrors: 1, // what is wrong with an item is no error here
 		Options:   mtp.Options{Name: "process", Workers: r.o.Workers, Stop: r.end.asked},
 	}
+	defer r.o.Watch.pipeline(p.Snapshot)()
 	r.o.Hook.at("run:planned")
 	stats, err := p.Run(ctx)
 	if errors.Is(err, mtp.ErrTooManyErrors) {
@@ -317,7 +321,9 @@ func (r *run) finish(err error) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	if err == nil && r.result.Due >= analyzeFrom {
-		if err := db.Analyze(ctx, r.pool); err != nil {
+		analyzed := r.o.Watch.clock(opStatistics)
+		err := db.Analyze(ctx, r.pool)
+		if analyzed(); err != nil {
 			r.o.Log.Warn("no statistics for the query planner", "error", err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime/debug"
+	"time"
 
 	"github.com/seisbatch/seisbatch/db"
 	"github.com/seisbatch/seisbatch/mtp"
@@ -21,8 +22,9 @@ type result struct {
 	dataHash []byte
 	verified bool   // nothing that matters had changed
 	reason   Reason // why it is due, if it is
-	bytes    int64  // to be read, in a dry run
+	bytes    int64  // that were read; to be read, in a dry run
 	rows     []recipe.Measurement
+	took     time.Duration // of the worker's time
 }
 
 // worker computes items. It belongs to one goroutine.
@@ -47,6 +49,7 @@ func (w *worker) do(ctx context.Context, it *item) (res result, err error) {
 		return res, mtp.ErrSkip // it stays due
 	}
 	res = result{item: it}
+	defer w.measure(&res)()
 	if it.obsolete || it.failure != nil && len(it.channels) == 0 || it.failure != nil && it.failure.Code == recipe.TooFar {
 		res.verified = it.toVerify(w.hash, w.force) && w.unchanged(it, nil)
 		res.reason = w.reason(it, nil)

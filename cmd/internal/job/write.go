@@ -12,21 +12,25 @@ import (
 func (r *run) write(ctx context.Context, results []result) error {
 	b := r.batch(results)
 	if !r.o.DryRun {
-		if err := r.lock.Held(ctx); err != nil {
+		asked := r.o.Watch.clock(opLock)
+		err := r.lock.Held(ctx)
+		if asked(); err != nil {
 			return err
 		}
 		r.o.Hook.at("run:before-write")
-		err := inTx(ctx, r.pool, func(tx *sqlx.Tx) error {
+		written := r.o.Watch.clock(opItemBatch)
+		err = inTx(ctx, r.pool, func(tx *sqlx.Tx) error {
 			if err := db.SaveBatch(ctx, tx, r.result.RunID, b); err != nil {
 				return err
 			}
 			r.o.Hook.at("run:in-write")
 			return nil
 		})
-		if err != nil {
+		if written(); err != nil {
 			return err
 		}
 		r.o.Hook.at("run:after-write")
+		r.tell(results)
 	}
 	c := &r.result.Counts
 	c.Due, c.Done, c.Failed = c.Due+b.Counts.Due, c.Done+b.Counts.Done, c.Failed+b.Counts.Failed
@@ -81,7 +85,6 @@ func (r *run) batch(results []result) db.Batch {
 			b.Counts.Skipped++
 		default:
 			b.Counts.Failed++
-			r.o.Log.Debug("item failed", "event", row.EventID, "instrument", res.input.Instrument.String(), "code", *row.Code, "message", *row.Message)
 		}
 		for k := range res.rows {
 			b.Measurements = append(b.Measurements, measurementRow(r.o.Label, res.key, &res.rows[k], r.result.RunID))

@@ -146,6 +146,9 @@ func TestWhoMayImportWhom(t *testing.T) {
 		if !under(p.ImportPath, "waveform/dsp", "waveform/response", "waveform/metric", "waveform/spectrum", "waveform/source", "waveform/process", "cmd/internal/figure") {
 			forbid("gonum belongs to the kernels and the figure", func(i string) bool { return strings.HasPrefix(i, "gonum.org/") })
 		}
+		if p.ImportPath != "cmd/internal/metrics" {
+			forbid("only metrics knows Prometheus", func(i string) bool { return strings.HasPrefix(i, "github.com/prometheus/") })
+		}
 		if p.ImportPath != "cmd/seisbatch" {
 			forbid("log.Fatal and os.Exit belong to main: use log/slog", func(i string) bool { return i == "log" })
 		}
