@@ -49,6 +49,7 @@ type WorkItem struct {
 	DataHash     []byte     `db:"data_hash"`
 	MetadataHash []byte     `db:"metadata_hash"`
 	EventHash    []byte     `db:"event_hash"`
+	ReviewHash   []byte     `db:"review_hash"`
 	RecipeHash   []byte     `db:"recipe_hash"`
 	Algorithm    int        `db:"algorithm"`
 	Revision     int64      `db:"revision"`

@@ -22,6 +22,9 @@ INSERT INTO segment (file_id, network, station, location, channel, start_time, e
 SELECT d + 1, 'NC', 'S' || s, '', 'HNZ', timestamptz '2020-01-01' + d * interval '1 day', timestamptz '2020-01-01' + (d + 1) * interval '1 day',
 	100, 8640001, '\x00', '{0,1,2,3}' FROM generate_series(0, 999) d, generate_series(0, 99) s;
 INSERT INTO event (id, content_hash, revision) SELECT 'e' || i, '\x00', 1 FROM generate_series(0, 9999) i;
+INSERT INTO event_alias (alias, short, event_id) SELECT id, id, id FROM event;
+INSERT INTO review (event_id, network, station, location, channel, verdict, reviewed_at, revision)
+SELECT id, 'NC', 'S3', '', 'HNZ', 'accept', now(), 1 FROM event;
 INSERT INTO origin (event_id, id, time, latitude, longitude, preferred)
 SELECT 'e' || i, 'o', timestamptz '2020-01-01' + i * interval '100 minutes', 0, 0, true FROM generate_series(0, 9999) i;
 INSERT INTO label (name, recipe, recipe_hash, marked_revision) VALUES ('l', '', '', 1);
@@ -134,6 +137,19 @@ func queryLarge(t *testing.T, pool *sqlx.DB, prefix string) {
 			n, err := db.MarkSuspects(ctx, tx, "l", db.Shard{}, 2)
 			return int(n), err
 		}, 15, 100},
+		{"Reviews", "review", func(tx *sqlx.Tx) (int, error) {
+			all, err := db.Reviews(ctx, tx, ids[:10]) // for a hundred, reading ten thousand small rows is no dearer
+			return len(all), err
+		}, 10, 40},
+		{"MarkSuspects for reviews", "work_item", func(tx *sqlx.Tx) (int, error) {
+			_, err := tx.Exec(`INSERT INTO change (revision, kind, event_id, network, station, location, channel)
+				SELECT 2, 'review', 'e' || i, 'NC', 'S3', '', 'HN' || c FROM generate_series(1, 10) i, unnest('{E,N,Z}'::text[]) c`)
+			if err != nil {
+				return 0, err
+			}
+			n, err := db.MarkSuspects(ctx, tx, "l", db.Shard{}, 2)
+			return int(n), err
+		}, 10, 100},
 		{"MarkSuspects for events", "work_item", func(tx *sqlx.Tx) (int, error) {
 			if _, err := tx.Exec(`INSERT INTO change (revision, kind, event_id) SELECT 2, 'event', 'e' || i FROM generate_series(1, 10) i`); err != nil {
 				return 0, err

@@ -14,10 +14,11 @@ const (
 	WaveformChange = "waveform"
 	ChannelChange  = "channel"
 	EventChange    = "event"
+	ReviewChange   = "review"
 )
 
-// Change is what a load changed: data or metadata of a channel over a time, or an
-// event.
+// Change is what a load changed: data or metadata of a channel over a time, an
+// event, or a review of one at a channel or instrument.
 type Change struct {
 	Revision int64  `db:"revision"`
 	Kind     string `db:"kind"`
@@ -30,7 +31,7 @@ type Change struct {
 	Until    Until  `db:"until_time"`
 }
 
-// NextRevision begins a change of stations, events or files: it must be the first
+// NextRevision begins a change of stations, events, files or reviews: it must be the first
 // statement of the transaction, which from then on is the only one that changes
 // them, until it ends.
 func NextRevision(ctx context.Context, tx *sqlx.Tx) (int64, error) {
@@ -76,6 +77,7 @@ func MarkSuspects(ctx context.Context, tx *sqlx.Tx, label string, shard Shard, r
 		{markEvents, []any{label, revision}},
 		{markChannels, []any{label, revision, ChannelChange, "metadata"}},
 		{markChannels, []any{label, revision, WaveformChange, "data"}},
+		{markReviews, []any{label, revision}},
 	} {
 		statement := strings.Replace(m.statement, "{marked}", shard.marked(), 1) + " AND " + shard.holds("w.event_id")
 		res, err := tx.ExecContext(ctx, statement, m.args...)
@@ -126,6 +128,18 @@ FROM change c
 WHERE c.kind = 'event'
   AND c.revision > {marked} AND c.revision <= $2
   AND w.label = $1 AND w.revision < c.revision AND w.suspect IS NULL AND w.event_id = c.event_id`
+
+const markReviews = `
+UPDATE work_item w
+SET suspect = 'review'
+FROM (
+    SELECT DISTINCT ON (event_id, network, station, location, channel) * FROM change
+    WHERE kind = 'review' AND revision > {marked} AND revision <= $2
+    ORDER BY event_id, network, station, location, channel, revision DESC
+) c
+WHERE w.label = $1 AND w.revision < c.revision AND w.suspect IS NULL
+  AND w.event_id = c.event_id AND w.network = c.network AND w.station = c.station AND w.location = c.location
+  AND w.instrument IN (c.channel, left(c.channel, -1))`
 
 // Analyze brings the query planner's statistics up to date, after much was written.
 func Analyze(ctx context.Context, q sqlx.ExecerContext) error {

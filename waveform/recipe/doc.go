@@ -34,6 +34,6 @@
 //
 // [Algorithm] is the version of the computation itself. It is part of every
 // result's fingerprint; whoever changes numbers must raise it, and a test over a
-// fixed corpus fails until they do. [Recipe.Hash], [DataHash], [MetadataHash] and
-// [EventHash] are the other parts: a result is out of date where one of them differs.
+// fixed corpus fails until they do. [Recipe.Hash], [DataHash], [MetadataHash],
+// [EventHash] and [ReviewHash] are the other parts: a result is out of date where one of them differs.
 package recipe

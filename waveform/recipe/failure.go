@@ -10,7 +10,7 @@ import (
 type Code string
 
 // The codes of this package and of the archive. Those of [Code.IsSkip] are what is
-// expected to be absent; the others are failures.
+// expected to be absent, or not wanted; the others are failures.
 const (
 	TooFar          Code = "too_far"          // farther than the recipe's reach
 	NoData          Code = "no_data"          // no waveforms in the window
@@ -26,13 +26,15 @@ const (
 	FileMissing     Code = "file_missing"     // the file was there when it was loaded
 	UnreadableFile  Code = "unreadable_file"  // the file cannot be read
 	MissingChannel  Code = "missing_channel"  // a component has no data and the recipe says fail
+	Rejected        Code = "rejected"         // an analyst rejected all components
+	BadReview       Code = "bad_review"       // reviewed windows or corners that cannot be
 	NotFinite       Code = "not_finite"       // samples or results are NaN or infinite
 	ProcessingError Code = "processing_error" // a step failed
 	Crash           Code = "crash"            // a bug: the message holds the stack
 )
 
-// IsSkip reports whether the code is one of expected absence.
-func (c Code) IsSkip() bool { return c == TooFar || c == NoData }
+// IsSkip reports whether the code is one of expected absence, or of a rejection.
+func (c Code) IsSkip() bool { return c == TooFar || c == NoData || c == Rejected }
 
 // IsTransient reports whether the same item may succeed later without a change of
 // data or metadata.
@@ -58,6 +60,8 @@ func (c Code) advice() string {
 		return "get the missing data and load the archive again, or let the recipe ask for less (windows: pad.at_least, noise.at_least, signal.reach)"
 	case RateChange:
 		return "check the digitizer's settings and the channel's epochs"
+	case BadReview:
+		return "correct the review, or clear it"
 	case MissingChannel:
 		return "get the channel's data, or set incomplete: keep"
 	case NotFinite:

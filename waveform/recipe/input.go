@@ -17,6 +17,7 @@ type Component struct {
 	Doubts         []string // what the headers say against the data: flags of the row
 	Damage         *Damage  // records that could not be read, if any
 	Failure        *Failure // why reading failed, if it did
+	Review         Review   // what an analyst settled
 }
 
 // Damage is the first of the damaged records met while reading a window. It is no

@@ -65,6 +65,7 @@ type Motion struct {
 	TimingQuality     *float64 // of the component
 
 	responseHash [32]byte
+	reviewed     bool
 }
 
 // Process computes the measurements of one item, one for each component that has
@@ -142,7 +143,7 @@ func (p *Processor) motions(in *Input) ([]Motion, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(with) < len(in.Components) {
+		if len(with) < wantedOf(in) {
 			m.Flags = append(m.Flags, FlagIncomplete)
 		}
 		motions = append(motions, m)
@@ -155,6 +156,9 @@ func (p *Processor) present(in *Input) ([]*Component, error) {
 	var with []*Component
 	for i := range in.Components {
 		c := &in.Components[i]
+		if c.Review.IsRejected() {
+			continue
+		}
 		if c.Failure != nil {
 			return nil, c.Failure
 		}
@@ -165,12 +169,14 @@ func (p *Processor) present(in *Input) ([]*Component, error) {
 			return nil, explained(failf(NoData, "read", "%s has no other data in the window", c.Channel.ID), c)
 		}
 	}
-	switch {
+	switch wanted := wantedOf(in); {
+	case wanted == 0 && len(in.Components) > 0:
+		return nil, failf(Rejected, "read", "all components were rejected by a review")
 	case len(with) == 0:
 		return nil, failf(NoData, "read", "no waveforms of %s in the window", in.Instrument)
-	case len(with) < len(in.Components) && p.recipe.Incomplete == Fail:
+	case len(with) < wanted && p.recipe.Incomplete == Fail:
 		for _, c := range in.Components {
-			if len(c.Traces) == 0 {
+			if len(c.Traces) == 0 && !c.Review.IsRejected() {
 				return nil, failf(MissingChannel, "read", "%s has no waveforms in the window, other components have; the recipe says incomplete: fail", c.Channel.ID)
 			}
 		}
@@ -178,11 +184,22 @@ func (p *Processor) present(in *Input) ([]*Component, error) {
 	return with, nil
 }
 
+// wantedOf is how many components are not rejected.
+func wantedOf(in *Input) (n int) {
+	for i := range in.Components {
+		if !in.Components[i].Review.IsRejected() {
+			n++
+		}
+	}
+	return n
+}
+
 // fit is the piece of a component that is processed, with the windows in it.
 func (p *Processor) fit(in *Input, c *Component) (tr *waveform.Trace, fitted WindowSet, flags []string, err error) {
-	wanted := p.recipe.Windows.Wanted(in.Onsets, c.Traces[0].SampleRate)
+	windows := p.recipe.Windows.For(c.Review)
+	wanted := windows.Wanted(in.Onsets, c.Traces[0].SampleRate)
 	if tr, err = pieceAtP(c, in.Onsets, wanted); err == nil {
-		fitted, flags, err = p.recipe.Windows.Fit(wanted, in.Onsets, *tr)
+		fitted, flags, err = windows.Fit(wanted, in.Onsets, *tr)
 	}
 	if err != nil {
 		err = explained(err, c)
@@ -196,7 +213,7 @@ func (p *Processor) fit(in *Input, c *Component) (tr *waveform.Trace, fitted Win
 // refuse them. The error is a *Failure, or one of the step's name. The data of in are
 // overwritten, and hold the traces.
 func (p *Processor) Until(in *Input, step string) ([]waveform.Trace, error) {
-	chain, err := p.recipe.until(step)
+	steps, err := p.recipe.until(step)
 	if err != nil {
 		return nil, err
 	}
@@ -211,6 +228,10 @@ func (p *Processor) Until(in *Input, step string) ([]waveform.Trace, error) {
 			continue
 		}
 		tr, _, _, err := p.fit(in, c)
+		var chain process.Chain
+		if err == nil {
+			chain, err = p.chain(c, len(steps), tr.SampleRate)
+		}
 		if err == nil {
 			err = p.apply(chain, in, c, tr)
 		}
@@ -222,9 +243,19 @@ func (p *Processor) Until(in *Input, step string) ([]waveform.Trace, error) {
 	return traces, nil
 }
 
+// chain is the first n steps for a component with data of a rate, Hz. The error is a *Failure.
+func (p *Processor) chain(c *Component, n int, rate float64) (process.Chain, error) {
+	chain, err := c.Review.chain(p.recipe.Process, n, rate)
+	if err != nil {
+		return nil, failf(BadReview, "process", "%s: %v", c.Channel.ID, err)
+	}
+	return chain, nil
+}
+
 // apply runs steps on the piece of a component. The error is a *Failure.
 func (p *Processor) apply(chain process.Chain, in *Input, c *Component, tr *waveform.Trace) error {
-	err := bound(chain, in.Onsets).Apply(p.worker, process.Instrument{Response: c.Channel.Response, Hash: c.ResponseHash}, tr)
+	steps := p.recipe.Windows.For(c.Review).widened(bound(chain, in.Onsets), in.Onsets)
+	err := steps.Apply(p.worker, process.Instrument{Response: c.Channel.Response, Hash: c.ResponseHash}, tr)
 	if err != nil {
 		return processFailure(c, err)
 	}
@@ -250,9 +281,16 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 		flags = append(flags, FlagGainOnly)
 	}
 	flags = append(flags, c.Doubts...)
-	flags = append(flags, p.quality(tr, fitted)...)
-	highpass, lowpass := p.recipe.Process.Band(tr.SampleRate)
-	if err := p.apply(p.recipe.Process, in, c, tr); err != nil {
+	if !c.Review.IsZero() {
+		flags = append(flags, FlagReviewed)
+	}
+	flags = append(flags, p.quality(tr, fitted, c.Review)...)
+	chain, err := p.chain(c, len(p.recipe.Process), tr.SampleRate)
+	if err != nil {
+		return Motion{}, err
+	}
+	highpass, lowpass := chain.Band(tr.SampleRate)
+	if err := p.apply(chain, in, c, tr); err != nil {
 		return Motion{}, err
 	}
 	dt := 1 / tr.SampleRate
@@ -260,7 +298,7 @@ func (p *Processor) motion(in *Input, c *Component) (Motion, error) {
 		return Motion{}, failf(ProcessingError, "process", "%s: response spectra of %d samples at %g Hz down to a period of %g s need %.0f points, more than the %d allowed",
 			c.Channel.ID, len(tr.Data), tr.SampleRate, p.recipe.Measure.Periods[0], points, mostPoints)
 	}
-	m := Motion{Channel: c.Channel, Acceleration: *tr, Windows: fitted, Flags: flags, Highpass: highpass, Lowpass: lowpass, TimingQuality: c.TimingQuality, responseHash: c.ResponseHash}
+	m := Motion{Channel: c.Channel, Acceleration: *tr, Windows: fitted, Flags: flags, Highpass: highpass, Lowpass: lowpass, TimingQuality: c.TimingQuality, responseHash: c.ResponseHash, reviewed: !c.Review.IsZero()}
 	m.Velocity = p.buffer(len(tr.Data))
 	dsp.CumTrapezoid(m.Velocity, tr.Data, dt)
 	m.Displacement = p.buffer(len(tr.Data))
@@ -278,13 +316,16 @@ func isGainOnly(s process.Step) bool {
 }
 
 // quality looks for faults in the counts of the windows.
-func (p *Processor) quality(tr *waveform.Trace, ws WindowSet) (flags []string) {
+func (p *Processor) quality(tr *waveform.Trace, ws WindowSet, r Review) (flags []string) {
 	q := p.recipe.Quality
 	all := ws.Noise
 	for _, w := range []waveform.Window{ws.Signal, ws.Measurement} {
 		if w.Until.After(all.Until) {
 			all.Until = w.Until
 		}
+	}
+	if r.hasWindows() {
+		all = hull(all, ws.Signal)
 	}
 	from, until := tr.Range(all)
 	counts := tr.Data[from:until]
@@ -297,7 +338,7 @@ func (p *Processor) quality(tr *waveform.Trace, ws WindowSet) (flags []string) {
 	return flags
 }
 
-// pieceAtP is the continuous piece of the component that holds P.
+// pieceAtP is the continuous piece of the component that holds P, or the start of its reviewed signal.
 func pieceAtP(c *Component, o Onsets, wanted WindowSet) (*waveform.Trace, error) {
 	for i := range c.Traces {
 		// Headers of one recorder may differ by a rounding: that is no change.
@@ -306,18 +347,19 @@ func pieceAtP(c *Component, o Onsets, wanted WindowSet) (*waveform.Trace, error)
 				c.Channel.ID, c.Traces[0].SampleRate, c.Traces[i].SampleRate, stamp(c.Traces[i].Start))
 		}
 	}
+	at, name := c.Review.Anchor(o)
 	for i := range c.Traces {
-		if tr := &c.Traces[i]; !o.P.Before(tr.Start) && !o.P.After(tr.End()) {
+		if tr := &c.Traces[i]; !at.Before(tr.Start) && !at.After(tr.End()) {
 			return tr, nil
 		}
 	}
 	first, last := c.Traces[0], c.Traces[len(c.Traces)-1]
 	code := Gap
-	if o.P.Before(first.Start) || o.P.After(last.End()) {
+	if at.Before(first.Start) || at.After(last.End()) {
 		code = ShortWindow
 	}
-	return nil, failf(code, "window", "%s: no data at P (%s); of the window %s to %s there are data from %s to %s, in pieces: %d",
-		c.Channel.ID, stamp(o.P), stamp(wanted.Read.From), stamp(wanted.Read.Until), stamp(first.Start), stamp(last.End()), len(c.Traces))
+	return nil, failf(code, "window", "%s: no data at %s (%s); of the window %s to %s there are data from %s to %s, in pieces: %d",
+		c.Channel.ID, name, stamp(at), stamp(wanted.Read.From), stamp(wanted.Read.Until), stamp(first.Start), stamp(last.End()), len(c.Traces))
 }
 
 // explained turns a window cut short by a gap or by damaged records, not by the end

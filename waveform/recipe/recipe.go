@@ -64,6 +64,8 @@ type Windows struct {
 	Noise       Noise
 	Signal      Signal
 	Measurement *Span // nil: the signal
+
+	review Review // see For
 }
 
 // Pad is the data wanted before the noise and after the signal.

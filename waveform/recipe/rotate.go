@@ -159,7 +159,7 @@ func (m *Measurement) blank() {
 
 // pairOf finds the two horizontals and their common span. It is false, with the
 // same index twice, where there are not two; false with two indices where there are
-// two that cannot be rotated: not perpendicular, of different rates, or without a common span.
+// two that cannot be rotated: not perpendicular, of different rates or reviewed corners, or without a common span.
 func pairOf(motions []Motion) (pair, bool) {
 	var at []int
 	for i, m := range motions {
@@ -172,7 +172,8 @@ func pairOf(motions []Motion) (pair, bool) {
 	}
 	h := pair{first: at[0], second: at[1]}
 	a, b := &motions[h.first], &motions[h.second]
-	if a.Acceleration.SampleRate != b.Acceleration.SampleRate || !perpendicular(a.Channel, b.Channel) {
+	if a.Acceleration.SampleRate != b.Acceleration.SampleRate || !perpendicular(a.Channel, b.Channel) ||
+		(a.reviewed || b.reviewed) && (a.Highpass != b.Highpass || a.Lowpass != b.Lowpass) {
 		return h, false
 	}
 	h.shift = int(math.Round(b.Acceleration.Index(a.Acceleration.Start)))

@@ -27,6 +27,7 @@ const (
 	FlagCornerLimit = "corner_limit"    // the source's corner frequency is not resolved
 	FlagScaleRange  = "out_of_range"    // farther or nearer than the formula of the local magnitude holds
 	FlagImplausible = "implausible"     // outside physical plausibility
+	FlagReviewed    = "reviewed"        // an analyst has accepted it, or set windows or corners
 )
 
 // plausibleAcceleration is what no recording of an earthquake has exceeded by far, m/s^2.
@@ -73,7 +74,8 @@ func after(t time.Time, seconds float64) time.Time {
 	return t.Add(time.Duration(math.Round(seconds * 1e9)))
 }
 
-// Measured is the span from the start of the noise to the end of what is measured.
+// Measured is the span from the start of the noise to the end of what is measured; of reviewed
+// windows, the least that holds all.
 func (w Windows) Measured(o Onsets) waveform.Window {
 	ws := w.wanted(o)
 	all := waveform.Window{From: ws.Noise.From, Until: ws.Signal.Until}
@@ -82,6 +84,9 @@ func (w Windows) Measured(o Onsets) waveform.Window {
 	}
 	if ws.Measurement.Until.After(all.Until) {
 		all.Until = ws.Measurement.Until
+	}
+	if w.review.hasWindows() {
+		all = hull(all, ws.Noise, ws.Signal)
 	}
 	return all
 }
@@ -128,7 +133,8 @@ func CommonLength(n int) int {
 }
 
 func (w Windows) wanted(o Onsets) WindowSet {
-	ws := WindowSet{Noise: w.Noise.Span.at(o), Signal: w.Signal.Span.at(o)}
+	var ws WindowSet
+	ws.Noise, ws.Signal = w.reviewed(w.Noise.Span.at(o), w.Signal.Span.at(o))
 	ws.Measurement = ws.Signal
 	if w.Measurement != nil {
 		ws.Measurement = w.Measurement.at(o)
@@ -150,6 +156,9 @@ func (w Windows) wanted(o Onsets) WindowSet {
 // Fit cuts the wanted windows to the data of tr, which holds at most the read
 // window. It returns the flags that the cut earned, or a *Failure.
 func (w Windows) Fit(ws WindowSet, o Onsets, tr waveform.Trace) (WindowSet, []string, error) {
+	if w.review.hasWindows() {
+		return w.fitReviewed(ws, o, tr)
+	}
 	start, end := tr.Start, tr.Time(len(tr.Data))
 	earliest, latest := start.Add(w.Pad.AtLeast), end.Add(-w.Pad.AtLeast)
 	sample := time.Duration(1e9 / tr.SampleRate)

@@ -17,7 +17,8 @@ whole, each with a code, the stage, and what to do. A failed item is tried again
 when something about it changes, or with run --force.
 
 What may well be absent is no failure: --skipped lists the items that were skipped
-because of it, with the codes too_far and no_data.
+because of it, with the codes too_far and no_data, and those that a review rejected
+(rejected).
 
 Of many, --by code, network, station or event counts them, the most frequent first, with
 the time of the last one and its message.`

@@ -21,6 +21,7 @@ as 'seisbatch run --dry-run'. The reasons:
   algorithm       this version of seisbatch computes something else than the one before
   recipe          the label has another recipe, or --recipe names one
   failed_before   it failed with a code that may pass by itself
+  review          an analyst's review was set, changed or cleared
   metadata        a response, position or orientation has changed
   event           the origin, the magnitude or arrivals have changed
   data            the samples in its windows have changed

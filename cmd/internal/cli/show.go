@@ -50,6 +50,7 @@ Flags of a row:
   no_usable_band   the signal stands out of the noise in no band that is wide enough
   corner_limit     the data do not resolve the corner frequency of the source
   out_of_range     nearer or farther than the formula of the local magnitude holds
+  reviewed         an analyst accepted it, or set windows or corners: see below the table
   implausible      beyond 10 g, or 1000 times the other horizontal, or a gain 100 times
                    that of the other components: look at the response
   calibration, amplifier_saturated, digitizer_clipped, spikes, glitches, padded,
@@ -160,6 +161,10 @@ func (a *app) showLines(ctx context.Context, pool *database, label string, event
 	if err != nil {
 		return 0, err
 	}
+	reviewed, err := readVerdicts(ctx, pool, ids)
+	if err != nil {
+		return 0, err
+	}
 	err = db.Measurements(ctx, pool, label, ids, func(m *db.Measurement) error {
 		if !holdsRow(s, m) {
 			return nil
@@ -168,7 +173,8 @@ func (a *app) showLines(ctx context.Context, pool *database, label string, event
 		return a.printJSON(struct {
 			*db.Measurement
 			axes
-		}{m, at})
+			Verdict *string `json:"verdict"` // of a review
+		}{m, at, reviewed.of(m)})
 	})
 	return n, err
 }
@@ -190,15 +196,22 @@ func (a *app) showTables(ctx context.Context, pool *database, label string, even
 		if err != nil {
 			return n, err
 		}
+		if len(t.rows) > 0 {
+			if n > 0 {
+				fmt.Fprintln(a.out)
+			}
+			n += len(t.rows)
+			fmt.Fprintln(a.out, eventTitle(e))
+			if err := t.write(a.out); err != nil {
+				return n, err
+			}
+		}
+		title := ""
 		if len(t.rows) == 0 {
-			continue
+			title = strings.Repeat("\n", min(n, 1)) + eventTitle(e) + "\n"
 		}
-		if n > 0 {
-			fmt.Fprintln(a.out)
-		}
-		n += len(t.rows)
-		fmt.Fprintln(a.out, eventTitle(e))
-		if err := t.write(a.out); err != nil {
+		reviews, err := a.showReviews(ctx, pool, e.ID, s, title)
+		if n += reviews; err != nil {
 			return n, err
 		}
 	}

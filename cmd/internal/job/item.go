@@ -24,6 +24,8 @@ type item struct {
 	sources   []archive.Source
 	metadata  [32]byte // fingerprint parts
 	eventHash [32]byte
+
+	reviewHash []byte // nil without reviews
 }
 
 // newItem prepares an event at an instrument with the epochs that hold.

@@ -191,6 +191,7 @@ func (p *planner) event(e *db.EventRow, arrivals []db.Arrival, orphans []db.Chan
 			continue
 		}
 		it := newItem(&p.recipe, e, arrivals, in, epochs)
+		it.review(&p.recipe, in, known.reviews[key])
 		if p.selection.MaxDistance > 0 && it.input.Distance > p.selection.MaxDistance {
 			continue
 		}
@@ -224,7 +225,8 @@ func (p *planner) toRetry(due []*item) []*item {
 // knownItems is what the database has of the items of some events.
 type knownItems struct {
 	db.Known
-	of map[string][]*db.WorkItem // Others by event
+	of      map[string][]*db.WorkItem  // Others by event
+	reviews map[db.ItemKey][]db.Review // of any of an item's components
 }
 
 func (p *planner) known(ctx context.Context, ids []string) (knownItems, error) {
@@ -234,6 +236,9 @@ func (p *planner) known(ctx context.Context, ids []string) (knownItems, error) {
 	for key := range items.Others {
 		it := items.Others[key]
 		k.of[key.EventID] = append(k.of[key.EventID], &it)
+	}
+	if err == nil {
+		k.reviews, err = reviewsOf(ctx, p.pool, ids)
 	}
 	return k, err
 }

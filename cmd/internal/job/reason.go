@@ -15,6 +15,7 @@ const (
 	AlgorithmChanged Reason = "algorithm" // a new version of seisbatch computes something else
 	RecipeChanged    Reason = "recipe"
 	FailedBefore     Reason = "failed_before" // with a code that may pass by itself, or one of a retry
+	ReviewChanged    Reason = "review"
 	MetadataChanged  Reason = "metadata"
 	EventChanged     Reason = "event" // origin, magnitude or arrivals
 	DataChanged      Reason = "data"
@@ -22,7 +23,7 @@ const (
 )
 
 // Reasons lists them in their order.
-var Reasons = []Reason{NeverDone, AlgorithmChanged, RecipeChanged, FailedBefore, MetadataChanged, EventChanged, DataChanged, Forced}
+var Reasons = []Reason{NeverDone, AlgorithmChanged, RecipeChanged, FailedBefore, ReviewChanged, MetadataChanged, EventChanged, DataChanged, Forced}
 
 // reason says why an item is due. What has failed in a run or a retry of its code is due
 // for that, whatever else has changed. The fingerprint of data that were not read is nil.
@@ -36,6 +37,8 @@ func (w *worker) reason(it *item, dataHash []byte) Reason {
 		return RecipeChanged
 	case it.failedWith(w.retry):
 		return FailedBefore
+	case !bytes.Equal(k.ReviewHash, it.reviewHash):
+		return ReviewChanged
 	case !bytes.Equal(k.MetadataHash, it.metadata[:]):
 		return MetadataChanged
 	case !bytes.Equal(k.EventHash, it.eventHash[:]):

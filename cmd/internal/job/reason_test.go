@@ -33,6 +33,7 @@ func TestEveryDueItemHasItsReason(t *testing.T) {
 			}
 			mustRun(l.T, l.pool, RunOptions{Force: true})
 		}, RunOptions{}, map[Reason]int64{FailedBefore: 3}},
+		"a review": {func(l *lab) { l.review(1, "ST02..HN1", rejects) }, RunOptions{}, map[Reason]int64{ReviewChanged: 1}},
 		"two reasons": {func(l *lab) {
 			l.bump("ST02.HN1", l.p(2, 2).Add(time.Second))
 			l.loadWaveforms()

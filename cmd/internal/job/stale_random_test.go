@@ -6,6 +6,8 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"github.com/seisbatch/seisbatch/db"
 )
 
 // change is one of the things that happen to an archive; what says so.
@@ -57,6 +59,20 @@ func changes() []change {
 				l.Fatal(err)
 			}
 			away[name] = content
+		}},
+		{"a review is set", func(l *lab, r *rand.Rand) {
+			p := l.p(1+r.IntN(3), 1+r.IntN(3)).Add(time.Duration(r.IntN(40)) * time.Second)
+			l.review(1+r.IntN(3), any1(r, []string{"ST01..HNE", "ST01..HN", "ST01.00.HHZ", "ST02..HN1", "ST03..HN"}),
+				settlesNothing, any1(r, []reviewer{accepts, rejects, setsCorners(0.5, 8), setsNoise(p.Add(-30*time.Second), p.Add(-20*time.Second)), setsSignal(p, p.Add(30*time.Second))}))
+		}},
+		{"a review is cleared", func(l *lab, _ *rand.Rand) {
+			if all, err := db.Reviews(l.Context(), l.pool, nil); err != nil {
+				l.Fatal(err)
+			} else if len(all) > 0 {
+				if _, err := ClearReview(l.Context(), l.pool, all[0].EventID, sourceIDOf(&all[0])); err != nil {
+					l.Fatal(err)
+				}
+			}
 		}},
 		{"a file is touched", func(l *lab, r *rand.Rand) {
 			if c := any1(r, channels); away[l.file(c)] == nil {

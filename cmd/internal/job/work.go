@@ -50,7 +50,7 @@ func (w *worker) do(ctx context.Context, it *item) (res result, err error) {
 	}
 	res = result{item: it}
 	defer w.measure(&res)()
-	if it.obsolete || it.failure != nil && len(it.channels) == 0 || it.failure != nil && it.failure.Code == recipe.TooFar {
+	if it.isSettled() {
 		res.verified = it.toVerify(w.hash, w.force) && w.unchanged(it, nil)
 		res.reason = w.reason(it, nil)
 		return res, nil
@@ -95,17 +95,18 @@ func (w *worker) respond(ctx context.Context, it *item) (err error) {
 func (w *worker) unchanged(it *item, dataHash []byte) bool {
 	k := it.known
 	return bytes.Equal(k.DataHash, dataHash) && bytes.Equal(k.MetadataHash, it.metadata[:]) && bytes.Equal(k.EventHash, it.eventHash[:]) &&
-		bytes.Equal(k.RecipeHash, w.hash[:]) && k.Algorithm == recipe.Algorithm
+		bytes.Equal(k.ReviewHash, it.reviewHash) && bytes.Equal(k.RecipeHash, w.hash[:]) && k.Algorithm == recipe.Algorithm
 }
 
 // wanted is the window that is read of a component, at the rate its data have; false
-// if it has none.
+// if it has none, or is not wanted.
 func (w *worker) wanted(it *item, c *recipe.Component) (waveform.Window, bool) {
-	rate := archive.Rate(c.Channel.ID, it.input.Onsets.P, it.extent, it.sources)
-	if rate <= 0 {
+	at, _ := c.Review.Anchor(it.input.Onsets)
+	rate := archive.Rate(c.Channel.ID, at, it.extent, it.sources)
+	if rate <= 0 || c.Review.IsRejected() {
 		return waveform.Window{}, false
 	}
-	return w.recipe.Windows.Wanted(it.input.Onsets, rate).Read, true
+	return w.recipe.Windows.For(c.Review).Wanted(it.input.Onsets, rate).Read, true
 }
 
 // size is how many bytes read reads.
@@ -129,7 +130,7 @@ func (w *worker) read(ctx context.Context, it *item) error {
 		c, cut := &in.Components[i], &w.cuts[i]
 		window, ok := w.wanted(it, c)
 		if !ok {
-			continue // no data
+			continue // no data, or not wanted
 		}
 		err := w.reader.Read(ctx, cut, c.Channel.ID, window, it.sources)
 		if err != nil {
@@ -197,7 +198,7 @@ func (r *result) row(label string, hash [32]byte, revision, run int64) db.WorkIt
 		from = origin // by which the metadata epochs were chosen
 	}
 	w := db.WorkItem{Label: label, ItemKey: r.key, Status: db.ItemDone, Attempts: 1, ReadFrom: nullTime(from), ReadUntil: nullTime(r.extent.Until),
-		DataHash: r.dataHash, MetadataHash: r.metadata[:], EventHash: r.eventHash[:], RecipeHash: hash[:], Algorithm: recipe.Algorithm,
+		DataHash: r.dataHash, MetadataHash: r.metadata[:], EventHash: r.eventHash[:], ReviewHash: r.reviewHash, RecipeHash: hash[:], Algorithm: recipe.Algorithm,
 		Revision: revision, RunID: run}
 	if r.known != nil {
 		w.Attempts += r.known.Attempts
