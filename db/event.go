@@ -73,9 +73,10 @@ type alias struct {
 }
 
 // SaveEvents writes events, each whole: origins, magnitudes and arrivals that are not
-// given are gone. An event whose id is known as that of another is that other; of two
+// given are gone, but an event that is deleted keeps what it had. An event whose
+// id is known as that of another is that other, and one that is merged is itself; of two
 // with one id, the last given counts. Events that differ are logged as changes of the
-// revision.
+// revision, and what they say about each other's identity is settled: see [EventState].
 func SaveEvents(ctx context.Context, tx *sqlx.Tx, revision int64, events []Event) (Saved, error) {
 	saved := Saved{Found: len(events)}
 	different, aliases, err := differentEvents(ctx, tx, events)
@@ -83,6 +84,11 @@ func SaveEvents(ctx context.Context, tx *sqlx.Tx, revision int64, events []Event
 		return saved, fmt.Errorf("reading events: %w", err)
 	}
 	saved.Changed = len(different)
+	keeps, err := deletedWithOrigins(ctx, tx, different)
+	if err != nil {
+		return saved, fmt.Errorf("reading events: %w", err)
+	}
+	var replaced []string // whose origins and the like are
 	var origins []Origin
 	var magnitudes []Magnitude
 	var arrivals []Arrival
@@ -91,6 +97,10 @@ func SaveEvents(ctx context.Context, tx *sqlx.Tx, revision int64, events []Event
 		e := &different[i]
 		e.Revision, ids[i] = revision, e.ID
 		changes[i] = Change{Revision: revision, Kind: EventChange, EventID: e.ID}
+		if keeps[e.ID] {
+			continue
+		}
+		replaced = append(replaced, e.ID)
 		for _, o := range e.Origins {
 			o.EventID = e.ID
 			origins = append(origins, o)
@@ -107,7 +117,7 @@ func SaveEvents(ctx context.Context, tx *sqlx.Tx, revision int64, events []Event
 	err = insert(ctx, tx, "event", different, updateAll[Event]("id"))
 	for _, table := range []string{"origin", "magnitude", "arrival"} {
 		if err == nil {
-			_, err = tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE event_id = ANY($1)`, pq.Array(ids))
+			_, err = tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE event_id = ANY($1)`, pq.Array(replaced))
 		}
 	}
 	if err == nil {
@@ -125,6 +135,9 @@ func SaveEvents(ctx context.Context, tx *sqlx.Tx, revision int64, events []Event
 	if err == nil {
 		err = logChanges(ctx, tx, changes)
 	}
+	if err == nil {
+		err = settleEvents(ctx, tx, revision, ids, &saved)
+	}
 	return saved, err
 }
 
@@ -140,8 +153,8 @@ func differentEvents(ctx context.Context, tx *sqlx.Tx, events []Event) (differen
 		ID    string `db:"event_id"`
 		Hash  []byte `db:"content_hash"`
 	}
-	err = tx.SelectContext(ctx, &known, `SELECT a.alias, a.event_id, e.content_hash FROM event_alias a
-		JOIN event e ON e.id = a.event_id WHERE a.alias = ANY($1)`, pq.Array(given))
+	err = tx.SelectContext(ctx, &known, `SELECT a.alias, e.id AS event_id, e.content_hash FROM event_alias a
+		JOIN event e ON e.id = COALESCE(a.merged_from, a.event_id) WHERE a.alias = ANY($1)`, pq.Array(given))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -165,7 +178,7 @@ func differentEvents(ctx context.Context, tx *sqlx.Tx, events []Event) (differen
 }
 
 // KeepRicher leaves out of events that are to be saved those that are known from another source, with
-// other origins, and with something that the given one does not have: arrivals, more origins or
+// other origins, and, unless they are deleted now, with something that the given one does not have: arrivals, more origins or
 // magnitudes, or a depth. It gives the others, in order, and the ids of those that it left out.
 func KeepRicher(ctx context.Context, tx *sqlx.Tx, events []Event) (rest []Event, kept []string, err error) {
 	ids, origins := make([]string, len(events)), []string{}
@@ -181,7 +194,7 @@ func KeepRicher(ctx context.Context, tx *sqlx.Tx, events []Event) (rest []Event,
 			(SELECT count(*) FROM magnitude m WHERE m.event_id = a.event_id) AS magnitudes,
 			(SELECT count(*) FROM arrival r WHERE r.event_id = a.event_id) AS arrivals,
 			EXISTS (SELECT FROM origin o WHERE o.event_id = a.event_id AND o.depth IS NOT NULL) AS depth
-		FROM event_alias a WHERE a.alias = ANY($1)
+		FROM (SELECT alias, COALESCE(merged_from, event_id) AS event_id FROM event_alias) a WHERE a.alias = ANY($1)
 			AND NOT EXISTS (SELECT FROM origin o WHERE o.event_id = a.event_id AND o.id = ANY($2))`, pq.Array(ids), pq.Array(origins))
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading events: %w", err)
@@ -191,7 +204,7 @@ func KeepRicher(ctx context.Context, tx *sqlx.Tx, events []Event) (rest []Event,
 		found[k.Alias] = k
 	}
 	for i := range events {
-		if k, ok := found[ids[i]]; ok && k.isMoreThan(&events[i]) {
+		if k, ok := found[ids[i]]; ok && !events[i].isNone() && k.isMoreThan(&events[i]) {
 			kept = append(kept, ids[i])
 		} else {
 			rest = append(rest, events[i])

@@ -50,6 +50,7 @@ type WorkItem struct {
 	MetadataHash []byte     `db:"metadata_hash"`
 	EventHash    []byte     `db:"event_hash"`
 	ReviewHash   []byte     `db:"review_hash"`
+	OriginHash   []byte     `db:"origin_hash"` // nil: not known
 	RecipeHash   []byte     `db:"recipe_hash"`
 	Algorithm    int        `db:"algorithm"`
 	Revision     int64      `db:"revision"`

@@ -100,6 +100,26 @@ func queryLarge(t *testing.T, pool *sqlx.DB, prefix string) {
 			err = db.Measurements(ctx, tx, "l", ids, func(*db.Measurement) error { n++; return nil })
 			return n, err
 		}, 1000, 2000},
+		{"RetiredEvents", "work_item", func(tx *sqlx.Tx) (int, error) {
+			if _, err := tx.Exec(`UPDATE event SET status = 'deleted' WHERE id IN ('e5000', 'e5001')`); err != nil {
+				return 0, err
+			}
+			all, err := db.RetiredEvents(ctx, tx, "l", db.Selection{})
+			return len(all), err
+		}, 2, 50},
+		{"SelectedItems", "work_item", func(tx *sqlx.Tx) (int, error) {
+			all, err := db.SelectedItems(ctx, tx, "l", db.Selection{}, db.ItemKey{EventID: "e5000"}, 100)
+			return len(all), err
+		}, 100, 300},
+		{"SelectedItems", "measurement", func(tx *sqlx.Tx) (int, error) {
+			all, err := db.SelectedItems(ctx, tx, "l", db.Selection{}, db.ItemKey{EventID: "e5000"}, 100)
+			return len(all), err
+		}, 100, 300},
+		{"SaveEvents that have the origins of others", "origin", func(tx *sqlx.Tx) (int, error) {
+			e := db.Event{ID: "new", ContentHash: []byte{1}, Origins: []db.Origin{{ID: "o", Time: at, Preferred: true}}}
+			saved, err := db.SaveEvents(ctx, tx, 2, []db.Event{e})
+			return saved.Changed, err
+		}, 1, 50},
 		{"EventPage", "origin", func(tx *sqlx.Tx) (int, error) {
 			all, err := db.EventPage(ctx, tx, db.Selection{}, db.EventRow{Time: at, ID: "e5000"}, 100)
 			return len(all), err

@@ -75,8 +75,9 @@ func (c *Channel) SameInstrument(o *Channel) bool {
 	return number(c.Azimuth, o.Azimuth) && number(c.Dip, o.Dip) && bytes.Equal(c.ResponseHash, o.ResponseHash)
 }
 
-// Saved counts what a load found and what of it was new or different.
-type Saved struct{ Found, Changed int }
+// Saved counts what a load found and what of it was new or different; and events that the
+// load has merged into others, deleted, or made active again.
+type Saved struct{ Found, Changed, Merged, Deleted, Restored int }
 
 // SaveStations writes station and channel epochs: new ones are added, ones with a
 // known key (codes and start) replaced where they differ; epochs that are not given stay.

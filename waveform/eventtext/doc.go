@@ -21,7 +21,7 @@
 // (ComCat), that of the magnitude MagAuthor or magSource, and where these are empty
 // Contributor or net. Status, which only ComCat has, is the evaluation: automatic and
 // manual are modes, reviewed is mode manual and status reviewed, deleted is status
-// rejected, and anything else is kept as the status. The time of the last update, which
+// rejected and the event's type not existing, and anything else is kept as the status. The time of the last update, which
 // only ComCat has, is when origin and magnitude were created. Other columns (errors, gaps,
 // numbers of stations) have no place in [waveform.Event].
 //

@@ -24,6 +24,9 @@ func (d *decoder) event(w row) (waveform.Event, bool) {
 	o.PublicID = id + "#origin"
 	e := waveform.Event{PublicID: id, Type: eventType(w[colType]), Description: w[colPlace],
 		PreferredOriginID: o.PublicID, Origins: []waveform.Origin{o}}
+	if strings.EqualFold(w[colStatus], "deleted") {
+		e.Type = "not existing" // as QuakeML says it
+	}
 	if m, ok := d.magnitude(w); ok {
 		m.PublicID, m.OriginID, m.Created = id+"#magnitude", o.PublicID, o.Created
 		e.Magnitudes, e.PreferredMagnitudeID = []waveform.Magnitude{m}, m.PublicID

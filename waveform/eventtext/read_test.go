@@ -112,7 +112,8 @@ func TestStatusIsTheEvaluationAndTypesAreQuakeMLs(t *testing.T) {
 		{"reviewed", "earthquake", "manual", "reviewed", "earthquake"},
 		{"automatic", "quarry blast", "automatic", "", "quarry blast"},
 		{"MANUAL", "Explosion", "manual", "", "explosion"},
-		{"deleted", "quarry", "", "rejected", "quarry blast"},
+		{"deleted", "earthquake", "", "rejected", "not existing"},
+		{"reviewed", "quarry", "manual", "reviewed", "quarry blast"},
 		{"", "qb", "", "", "quarry blast"},
 		{"provisional", "Rock Slide", "", "provisional", "Rock Slide"},
 	} {

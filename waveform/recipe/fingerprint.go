@@ -109,6 +109,12 @@ func MetadataHash(components []Component) [32]byte {
 	return d.sum()
 }
 
+// OriginHash is the fingerprint of the origin and magnitude alone: where [EventHash] differs
+// and this does not, the picks have changed.
+func OriginHash(o waveform.Origin, magnitude *float64) [32]byte {
+	return EventHash(o, magnitude, Onsets{})
+}
+
 // EventHash is the fingerprint of the event as an item reads it.
 func EventHash(o waveform.Origin, magnitude *float64, picked Onsets) [32]byte {
 	d := newDigest()

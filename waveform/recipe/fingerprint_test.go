@@ -132,5 +132,9 @@ func TestEventHashChangesWithWhatIsUsedOnly(t *testing.T) {
 		o, m, on := origin, &five, made
 		c.edit(&o, &m, &on)
 		check(t, seen, c.name, EventHash(o, m, on), want, c.other)
+		picksOnly := c.name == "P" || c.name == "S" || c.name == "no P"
+		if differs := OriginHash(o, m) != OriginHash(origin, &five); differs != (c.other && !picksOnly) {
+			t.Errorf("%s changes the hash of the origin: %v", c.name, differs)
+		}
 	}
 }

@@ -161,7 +161,9 @@ func dueFor() []dueCase {
 		{job.RecipeChanged, `UPDATE work_item SET recipe_hash = '\x00' WHERE event_id = $1`, job.RunOptions{}},
 		{job.FailedBefore, `UPDATE work_item SET status = 'failed', code = 'file_missing' WHERE event_id = $1`, job.RunOptions{}},
 		{job.MetadataChanged, change("channel", codes, channels, "metadata_hash"), job.RunOptions{}},
-		{job.EventChanged, change("event", "event_id", "$1 FROM revision r", "event_hash"), job.RunOptions{}},
+		{job.OriginChanged, change("event", "event_id", "$1 FROM revision r", "origin_hash = NULL, event_hash"), job.RunOptions{}},
+		{job.PicksChanged, change("event", "event_id", "$1 FROM revision r", "event_hash"), job.RunOptions{}},
+		{job.ReviewChanged, change("event", "event_id", "$1 FROM revision r", "review_hash"), job.RunOptions{}},
 		{job.DataChanged, change("waveform", codes, channels, "data_hash"), job.RunOptions{}},
 		{job.Forced, `SELECT $1::text`, job.RunOptions{Force: true}},
 	}

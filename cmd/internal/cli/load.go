@@ -32,7 +32,11 @@ RESP has no coordinates. It gives its responses to the channel epochs that are k
 is read after all else: an epoch takes the response that begins with it or, of those that
 hold at its time, the one that does for longest. A response for which there is no epoch is
 a fault of its file: load the StationXML or the tables, then the file again. Epochs that
-are loaded again without a response, as channel-level StationXML has them, keep theirs.`
+are loaded again without a response, as channel-level StationXML has them, keep theirs.
+
+Epochs that a file leaves out stay, with one exception: an epoch that the file had when it was
+loaded before, in place of which it now has another one of the same network, station and channel,
+with another location code or an earlier start, is removed.`
 
 const loadEventsHelp = `Load QuakeML, the text of FDSN event services (format=text), ComCat's CSV, and the origin
 tables of databases in the schema CSS 3.0, with what belongs to them (event, assoc,
@@ -46,7 +50,14 @@ number of the row behind smi:local/NAME/event/, or what --id-prefix has in place
 smi:local/ or smi:local/NAME. Give services and databases whose ids are the same prefixes of
 their own. An event that is loaded as QuakeML too, by another id, is there twice. By the same
 id, text and CSV do not replace an event of which more is known: arrivals, origins,
-magnitudes or a depth that they do not have; the log says how many were kept so.`
+magnitudes or a depth that they do not have; the log says how many were kept so.
+
+An event of the type "not existing", or of the status deleted in CSV, is deleted; by any other
+type it is there again, but not while another file of the load says that it does not exist. An
+event whose preferred origin, by id, time and place, another event of the agency has among its own
+is merged into that one, until the two come apart again; where each has that of the other, the one
+that is loaded last counts. (The agency is what the ids have before the first slash.) Such events keep their rows, are never due, and the next run removes their items.
+What 'seisbatch event' was told counts more than any load.`
 
 const loadWaveformsHelp = `Note where the waveforms are: miniSEED or SAC files, or folders of any layout (SDS or
 not). The files stay where they are and are read again by run. Each new or
@@ -180,7 +191,24 @@ func (a *app) printLoad(s job.LoadSummary, found string) error {
 	if s.Changed > 0 {
 		changed = fmt.Sprintf(", %d of them new or changed", s.Changed)
 	}
-	fmt.Fprintf(a.out, "%s: %d read (%s), %d unchanged, %d gone, %d with errors; %s%s\n", counted(s.Files, "file"),
-		s.Loaded, bytesText(s.Bytes), s.Unchanged, s.Removed, s.Failed, counted(s.Found, found), changed)
+	fmt.Fprintf(a.out, "%s: %d read (%s), %d unchanged, %d gone, %d with errors; %s%s%s\n", counted(s.Files, "file"),
+		s.Loaded, bytesText(s.Bytes), s.Unchanged, s.Removed, s.Failed, counted(s.Found, found), changed, identity(s))
 	return nil
+}
+
+// identity tells what a load has made of events, and of channel epochs that others replaced.
+func identity(s job.LoadSummary) string {
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{s.Merged, "merged into others"}, {s.Deleted, "deleted"}, {s.Restored, "active again"}, {s.Replaced, "replaced"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "; " + strings.Join(parts, ", ")
 }

@@ -23,7 +23,8 @@ as 'seisbatch run --dry-run'. The reasons:
   failed_before   it failed with a code that may pass by itself
   review          an analyst's review was set, changed or cleared
   metadata        a response, position or orientation has changed
-  event           the origin, the magnitude or arrivals have changed
+  origin          the hypocentre, its time or the magnitude have changed
+  picks           the arrivals from which P and S are taken have changed
   data            the samples in its windows have changed
   forced          nothing has changed, --force asks for it
 

@@ -113,7 +113,7 @@ func (a *app) run(ctx context.Context, pool *database, o job.RunOptions) error {
 	if err != nil {
 		return err
 	}
-	if result.Considered == 0 && !result.Interrupted && !a.json {
+	if result.Considered == 0 && result.Removed == 0 && !result.Interrupted && !a.json {
 		return a.explainNothing(ctx, pool, o.Selection)
 	}
 	if err := a.printRun(result, o); err != nil {

@@ -36,11 +36,11 @@ func runSummary(r job.RunResult, o job.RunOptions) string {
 	case (r.Interrupted || r.Budget != "") && r.Left > 0:
 		return fmt.Sprintf("run %d: %d of %s computed: %s; %s", r.RunID, r.Due, counted(r.Due+r.Left, "due item"), outcome(r), goingOn(r, o))
 	case r.Due == 0 && r.Verified == 0:
-		return fmt.Sprintf("0 items due of %d", r.Considered)
+		return fmt.Sprintf("0 items due of %d%s", r.Considered, removed(r, o))
 	case o.DryRun:
-		return fmt.Sprintf("%s due of %d%s; nothing was written", counted(r.Due, "item"), r.Considered, verified(r))
+		return fmt.Sprintf("%s due of %d%s; nothing was written", counted(r.Due, "item"), r.Considered, verified(r)+removed(r, o))
 	}
-	return fmt.Sprintf("run %d: %s due of %d: %s%s", r.RunID, counted(r.Due, "item"), r.Considered, outcome(r), verified(r))
+	return fmt.Sprintf("run %d: %s due of %d: %s%s", r.RunID, counted(r.Due, "item"), r.Considered, outcome(r), verified(r)+removed(r, o))
 }
 
 // outcome counts the computed items by state and code.
@@ -70,6 +70,17 @@ func verified(r job.RunResult) string {
 		return ""
 	}
 	return fmt.Sprintf("; %d more looked at and still right", r.Verified)
+}
+
+// removed tells of items that are none any more.
+func removed(r job.RunResult, o job.RunOptions) string {
+	switch {
+	case r.Removed == 0:
+		return ""
+	case o.DryRun:
+		return fmt.Sprintf("; %s to remove, of what is no item any more", counted(r.Removed, "row"))
+	}
+	return fmt.Sprintf("; %s removed, of what is no item any more", counted(r.Removed, "row"))
 }
 
 // goingOn says how to get what a run that was ended early has left.

@@ -25,7 +25,8 @@ type item struct {
 	metadata  [32]byte // fingerprint parts
 	eventHash [32]byte
 
-	reviewHash []byte // nil without reviews
+	reviewHash []byte   // nil without reviews
+	originHash [32]byte // a part of eventHash
 }
 
 // newItem prepares an event at an instrument with the epochs that hold.
@@ -43,6 +44,7 @@ func newItem(r *recipe.Recipe, e *db.EventRow, arrivals []db.Arrival, instrument
 	it.extent = r.Windows.Extent(in.Onsets)
 	it.metadata = recipe.MetadataHash(in.Components)
 	it.eventHash = recipe.EventHash(in.Origin, e.Magnitude, in.Onsets)
+	it.originHash = recipe.OriginHash(in.Origin, e.Magnitude)
 	if reach := r.Eligible.Reach(e.Magnitude); in.Distance > reach {
 		it.failure = &recipe.Failure{Code: recipe.TooFar, Stage: "plan", Message: "farther than the recipe measures this magnitude"}
 	}

@@ -43,6 +43,8 @@ type reading struct {
 // content is what reading a file came to.
 type content struct {
 	saved    db.Saved
+	epochs   []db.Channel // that the file gives
+	replaced int          // epochs that gave way to these
 	problems []string
 	notes    []string // other problems
 	advice   []string // what to do about these, each once
@@ -151,6 +153,10 @@ func (l *metadataLoad) file(ctx context.Context, f found, r reading) error {
 				if c, err = r.read(ctx, tx, revision, bufio.NewReader(in)); err != nil {
 					return fmt.Errorf("%s: %w", f.path, err)
 				}
+				isWhole := c.err == nil && len(c.problems) == 0
+				if c.replaced, err = db.SaveEpochFile(ctx, tx, revision, f.path, c.epochs, isWhole); err != nil {
+					return fmt.Errorf("%s: %w", f.path, err)
+				}
 			}
 		}
 		row := l.row(f, r, c)
@@ -171,6 +177,10 @@ func (l *metadataLoad) count(f found, c content, row db.File) {
 	l.sum.Bytes += f.size
 	l.sum.Found += c.saved.Found
 	l.sum.Changed += c.saved.Changed
+	l.sum.Merged += c.saved.Merged
+	l.sum.Deleted += c.saved.Deleted
+	l.sum.Restored += c.saved.Restored
+	l.sum.Replaced += c.replaced
 	for _, id := range c.kept {
 		l.first = cmp.Or(l.first, id)
 		l.kept[id] = true
@@ -243,6 +253,9 @@ func (l *metadataLoad) forget(ctx context.Context, paths []string) error {
 				}
 				if err := db.RemoveFile(ctx, tx, revision, path); err != nil {
 					return fmt.Errorf("forgetting %s: %w", path, err)
+				}
+				if err := db.RemoveEpochFile(ctx, tx, path); err != nil {
+					return err
 				}
 				l.sum.Removed++
 				l.o.tell(FileOutcome{Path: path, Format: f.Format, Status: Removed})

@@ -68,6 +68,7 @@ func saveStations(ctx context.Context, tx *sqlx.Tx, revision int64, stations []w
 	if err := db.KeepStages(ctx, tx, channels, without); err != nil {
 		return c, err
 	}
+	c.epochs = channels
 	c.saved, err = db.SaveStations(ctx, tx, revision, rows, channels)
 	return c, err
 }

@@ -31,6 +31,10 @@ type LoadSummary struct {
 	Failed    int   `json:"failed"`    // of the loaded, with something wrong in them
 	Found     int   `json:"found"`     // channel epochs, events or segments in what was read
 	Changed   int   `json:"changed"`   // of these, new or different
+	Merged    int   `json:"merged"`    // events that are part of others now
+	Deleted   int   `json:"deleted"`   // events that do not exist any more
+	Restored  int   `json:"restored"`  // events that are active again
+	Replaced  int   `json:"replaced"`  // channel epochs that gave way to others of their file
 	Bytes     int64 `json:"bytes"`     // read
 }
 
@@ -69,6 +73,8 @@ type RunResult struct {
 	Interrupted bool  `json:"interrupted"`
 	// Budget is the one that ended the run early; "" if none did.
 	Budget Budget `json:"budget,omitempty"`
+	// Removed counts items that are none any more, of a merged or deleted event among others.
+	Removed int64 `json:"removed"`
 	// Reasons counts the due items by why they are.
 	Reasons map[Reason]int64 `json:"reasons"`
 	// Plan has more of what is due, if nothing was computed.

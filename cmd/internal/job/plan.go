@@ -44,6 +44,9 @@ func (p *planner) items(sources bool) func(ctx context.Context) iter.Seq2[*item,
 			more := true
 			emit := func(it *item) bool { more = more && yield(it, nil); return more }
 			err := p.withoutOrigin(ctx, emit)
+			if more && err == nil {
+				err = p.retired(ctx, emit)
+			}
 			var last db.EventRow
 			for more && err == nil {
 				var page []db.EventRow
@@ -290,7 +293,7 @@ func (p *planner) orphans(e *db.EventRow, ids []db.ChannelCodes) []*item {
 		}
 		out = append(out, &item{key: keyOf(e.ID, id.Instrument()),
 			extent:    waveform.Window{From: e.Time, Until: e.Time.Add(orphanSpan)},
-			eventHash: recipe.EventHash(originOf(e), e.Magnitude, recipe.Onsets{}),
+			eventHash: recipe.EventHash(originOf(e), e.Magnitude, recipe.Onsets{}), originHash: recipe.OriginHash(originOf(e), e.Magnitude),
 			failure: &recipe.Failure{Code: recipe.NoMetadata, Stage: "plan",
 				Message: id.String() + " has data but no channel epoch at " + e.Time.Format(time.RFC3339) + ": load its StationXML"}})
 	}

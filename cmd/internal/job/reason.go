@@ -17,13 +17,14 @@ const (
 	FailedBefore     Reason = "failed_before" // with a code that may pass by itself, or one of a retry
 	ReviewChanged    Reason = "review"
 	MetadataChanged  Reason = "metadata"
-	EventChanged     Reason = "event" // origin, magnitude or arrivals
+	OriginChanged    Reason = "origin" // hypocentre, time or magnitude; or picks, of an item for which the two cannot be told apart
+	PicksChanged     Reason = "picks"  // the arrivals that P and S are taken from
 	DataChanged      Reason = "data"
 	Forced           Reason = "forced"
 )
 
 // Reasons lists them in their order.
-var Reasons = []Reason{NeverDone, AlgorithmChanged, RecipeChanged, FailedBefore, ReviewChanged, MetadataChanged, EventChanged, DataChanged, Forced}
+var Reasons = []Reason{NeverDone, AlgorithmChanged, RecipeChanged, FailedBefore, ReviewChanged, MetadataChanged, OriginChanged, PicksChanged, DataChanged, Forced}
 
 // reason says why an item is due. What has failed in a run or a retry of its code is due
 // for that, whatever else has changed. The fingerprint of data that were not read is nil.
@@ -42,7 +43,10 @@ func (w *worker) reason(it *item, dataHash []byte) Reason {
 	case !bytes.Equal(k.MetadataHash, it.metadata[:]):
 		return MetadataChanged
 	case !bytes.Equal(k.EventHash, it.eventHash[:]):
-		return EventChanged
+		if bytes.Equal(k.OriginHash, it.originHash[:]) {
+			return PicksChanged
+		}
+		return OriginChanged
 	case dataHash != nil && !bytes.Equal(k.DataHash, dataHash):
 		return DataChanged
 	}

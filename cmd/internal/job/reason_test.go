@@ -5,6 +5,8 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"github.com/seisbatch/seisbatch/waveform"
 )
 
 func TestEveryDueItemHasItsReason(t *testing.T) {
@@ -24,7 +26,27 @@ func TestEveryDueItemHasItsReason(t *testing.T) {
 		"a position": {func(l *lab) { l.channel("ST03.HNE").Latitude += 0.01; l.loadStations() }, RunOptions{},
 			map[Reason]int64{MetadataChanged: 3}},
 		"an origin": {func(l *lab) { l.events[1].Origins[0].Depth += 100; l.loadEvents() }, RunOptions{},
-			map[Reason]int64{EventChanged: 4}},
+			map[Reason]int64{OriginChanged: 4}},
+		"a magnitude": {func(l *lab) { l.events[1].Magnitudes[1].Value += 0.1; l.loadEvents() }, RunOptions{},
+			map[Reason]int64{OriginChanged: 4}},
+		"a pick": {func(l *lab) { l.pick(2, 1, 300*time.Millisecond); l.loadEvents() }, RunOptions{},
+			map[Reason]int64{PicksChanged: 2}},
+		"a pick and an origin": {func(l *lab) { l.pick(2, 1, 300*time.Millisecond); l.events[1].Origins[0].Depth += 100; l.loadEvents() }, RunOptions{},
+			map[Reason]int64{OriginChanged: 4}},
+		"a pick, of items that do not know their origin's hash": {func(l *lab) {
+			l.pool.MustExec(`UPDATE work_item SET origin_hash = NULL`)
+			l.pick(2, 1, 300*time.Millisecond)
+			l.loadEvents()
+		}, RunOptions{}, map[Reason]int64{OriginChanged: 2}},
+		"nothing, of such items": {func(l *lab) { l.pool.MustExec(`UPDATE work_item SET origin_hash = NULL`) }, RunOptions{}, nil},
+		"a pick, of such items that were verified since": {func(l *lab) {
+			l.pool.MustExec(`UPDATE work_item SET origin_hash = NULL`)
+			l.events[1].Description = "another name"
+			l.loadEvents()
+			mustRun(l.T, l.pool, RunOptions{})
+			l.pick(2, 1, 300*time.Millisecond)
+			l.loadEvents()
+		}, RunOptions{}, map[Reason]int64{PicksChanged: 2}},
 		"a sample": {func(l *lab) { l.bump("ST02.HN1", l.p(1, 2).Add(time.Second)); l.loadWaveforms() }, RunOptions{},
 			map[Reason]int64{DataChanged: 1}},
 		"a file that is gone": {func(l *lab) {
@@ -39,7 +61,7 @@ func TestEveryDueItemHasItsReason(t *testing.T) {
 			l.loadWaveforms()
 			l.events[1].Origins[0].Depth += 100
 			l.loadEvents()
-		}, RunOptions{}, map[Reason]int64{EventChanged: 4}},
+		}, RunOptions{}, map[Reason]int64{OriginChanged: 4}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newFinishedLab(t, small)
@@ -60,4 +82,13 @@ func TestEveryDueItemHasItsReason(t *testing.T) {
 			}
 		})
 	}
+}
+
+// pick adds an arrival of P to an event (1, 2 ...) at a station, later than the model's.
+func (l *lab) pick(event, station int, later time.Duration) {
+	e := &l.events[event-1]
+	p := waveform.Pick{PublicID: e.PublicID + "/pick", ID: waveform.SourceID{Network: "SY", Station: l.stations[station-1].Code, Channel: "HNZ"},
+		Time: l.p(event, station).Add(later), PhaseHint: "P"}
+	e.Picks = append(e.Picks, p)
+	e.Origins[0].Arrivals = append(e.Origins[0].Arrivals, waveform.Arrival{PublicID: e.PublicID + "/arrival", PickID: p.PublicID, Phase: "P"})
 }

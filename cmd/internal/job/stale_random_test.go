@@ -30,6 +30,12 @@ func changes() []change {
 			o.Time = o.Time.Add(time.Duration(r.IntN(2000)-1000) * time.Millisecond)
 		}},
 		{"a magnitude changes", func(l *lab, r *rand.Rand) { l.events[r.IntN(3)].Magnitudes[1].Value += 0.01 }},
+		{"an event is deleted, or comes back", func(l *lab, r *rand.Rand) {
+			e := &l.events[r.IntN(3)]
+			if e.Type = db.NotExisting; r.IntN(2) == 0 {
+				e.Type = "earthquake"
+			}
+		}},
 		{"a gain changes", func(l *lab, r *rand.Rand) { cloneResponse(l.channel(any1(r, channels))).Stages[0].Gain *= 1.001 }},
 		{"a sensor is turned", func(l *lab, r *rand.Rand) { l.channel(any1(r, channels)).Azimuth += 1 }},
 		{"an epoch ends", func(l *lab, r *rand.Rand) { l.channel(any1(r, channels)).Until = l.betweenEvents(1 + r.IntN(2)) }},

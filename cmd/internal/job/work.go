@@ -3,6 +3,7 @@ package job
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -73,7 +74,9 @@ func (w *worker) do(ctx context.Context, it *item) (res result, err error) {
 	if res.verified = it.toVerify(w.hash, w.force) && w.unchanged(it, res.dataHash); res.verified || w.dryRun {
 		return res, nil
 	}
-	if err := w.respond(ctx, it); err != nil {
+	if err := w.respond(ctx, it); errors.Is(err, sql.ErrNoRows) {
+		return res, mtp.ErrSkip // a load has just removed the epoch: the next run knows
+	} else if err != nil {
 		return res, err
 	}
 	res.rows, it.failure = w.process(it)
@@ -191,6 +194,7 @@ func (r *result) row(label string, hash [32]byte, revision, run int64) db.WorkIt
 	if r.verified {
 		k := *r.known
 		k.Suspect, k.Revision = nil, revision
+		k.OriginHash = r.originHash[:]
 		return k
 	}
 	from := r.extent.From
@@ -198,7 +202,8 @@ func (r *result) row(label string, hash [32]byte, revision, run int64) db.WorkIt
 		from = origin // by which the metadata epochs were chosen
 	}
 	w := db.WorkItem{Label: label, ItemKey: r.key, Status: db.ItemDone, Attempts: 1, ReadFrom: nullTime(from), ReadUntil: nullTime(r.extent.Until),
-		DataHash: r.dataHash, MetadataHash: r.metadata[:], EventHash: r.eventHash[:], ReviewHash: r.reviewHash, RecipeHash: hash[:], Algorithm: recipe.Algorithm,
+		DataHash: r.dataHash, MetadataHash: r.metadata[:], EventHash: r.eventHash[:], OriginHash: r.originHash[:], ReviewHash: r.reviewHash,
+		RecipeHash: hash[:], Algorithm: recipe.Algorithm,
 		Revision: revision, RunID: run}
 	if r.known != nil {
 		w.Attempts += r.known.Attempts

@@ -59,6 +59,7 @@ func (r *run) batch(results []result) db.Batch {
 		switch {
 		case res.obsolete:
 			b.Obsolete = append(b.Obsolete, row)
+			r.result.Removed++
 			if p := r.result.Plan; p != nil {
 				p.Obsolete++
 			} else if row.Status == db.ItemFailed {
