@@ -46,6 +46,7 @@ race: server ## the tests of everything concurrent under the race detector; need
 # Target and package of each fuzz test.
 FUZZ := FuzzReader:./waveform/mseed FuzzVersion3:./waveform/mseed FuzzRead:./waveform/stationxml FuzzRead:./waveform/quakeml FuzzParse:./waveform/recipe \
 	FuzzTimeline:./waveform/archive FuzzRead:./waveform/sac FuzzReadChannels:./waveform/sac FuzzRead:./waveform/resp FuzzRead:./waveform/eventtext FuzzRead:./waveform/css \
+	FuzzReviewFile:./cmd/internal/job \
 	FuzzDatabase:./waveform/css FuzzDecode:./waveform/response FuzzCheck:./waveform/response
 
 .PHONY: fuzz
