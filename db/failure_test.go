@@ -39,7 +39,7 @@ func TestFailuresAreCountedByWhatTheyHaveInCommon(t *testing.T) {
 		{db.ItemFailed, "event", "[e1 10+0 of 1 at 5, e2 10+0 of 1 at 5, e0 9+0 of 1 at 5,  0+1 of 0 at 0]"},
 		{db.ItemSkipped, "code", "[too_far 1+0 of 1 at 1]"},
 	} {
-		groups, err := db.GroupFailures(ctx, pool, "a", c.status, c.by)
+		groups, err := db.GroupFailures(ctx, pool, "a", c.status, c.by, db.AgeAny)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,7 +57,7 @@ func TestFailuresAreCountedByWhatTheyHaveInCommon(t *testing.T) {
 			t.Errorf("by %s:\n got %s\nwant %s", c.by, got, c.want)
 		}
 	}
-	if _, err := db.GroupFailures(ctx, pool, "a", db.ItemFailed, "colour"); err == nil {
+	if _, err := db.GroupFailures(ctx, pool, "a", db.ItemFailed, "colour", db.AgeAny); err == nil {
 		t.Error("by colour: no error")
 	}
 }

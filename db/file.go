@@ -103,11 +103,11 @@ func TouchFile(ctx context.Context, tx *sqlx.Tx, f File) error {
 // SaveFile writes a file and its segments in place of what was known of the path,
 // and logs what differs as changes of the revision.
 func SaveFile(ctx context.Context, tx *sqlx.Tx, revision int64, f File, segments []Segment) error {
-	err := tx.GetContext(ctx, &f.ID, `INSERT INTO file (archive, path, size, mtime, content_hash, format, error_code, error)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	err := tx.GetContext(ctx, &f.ID, `INSERT INTO file (archive, path, size, mtime, content_hash, format, error_code, error, error_since)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN $8::text IS NOT NULL THEN now() END)
 		ON CONFLICT (path) DO UPDATE SET archive = EXCLUDED.archive, size = EXCLUDED.size, mtime = EXCLUDED.mtime,
 			content_hash = EXCLUDED.content_hash, format = EXCLUDED.format, error_code = EXCLUDED.error_code,
-			error = EXCLUDED.error, loaded_at = now()
+			error = EXCLUDED.error, loaded_at = now(), `+errorSince+`
 		RETURNING id`, f.Archive, f.Path, f.Size, microseconds(f.ModTime), f.ContentHash, f.Format, f.ErrorCode, validError(f.Error))
 	if err != nil {
 		return fmt.Errorf("writing file %s: %w", f.Path, err)
@@ -125,6 +125,9 @@ func SaveFile(ctx context.Context, tx *sqlx.Tx, revision int64, f File, segments
 	return logChanges(ctx, tx, differences(revision, old, segments))
 }
 
+// errorSince keeps, of a row of file that is written over, the time of its first error.
+const errorSince = `error_since = CASE WHEN EXCLUDED.error IS NOT NULL THEN COALESCE(file.error_since, now()) END`
+
 func validError(text *string) *string {
 	if text == nil {
 		return nil
@@ -136,8 +139,9 @@ func validError(text *string) *string {
 // NoteFault notes what is wrong with a file that cannot be read now, and keeps what
 // is known of its content.
 func NoteFault(ctx context.Context, tx *sqlx.Tx, f File) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO file (archive, path, size, mtime, format, error_code, error) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (path) DO UPDATE SET error_code = EXCLUDED.error_code, error = EXCLUDED.error`,
+	_, err := tx.ExecContext(ctx, `INSERT INTO file (archive, path, size, mtime, format, error_code, error, error_since)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $7::text IS NOT NULL THEN now() END)
+		ON CONFLICT (path) DO UPDATE SET error_code = EXCLUDED.error_code, error = EXCLUDED.error, loaded_at = now(), `+errorSince,
 		f.Archive, f.Path, f.Size, microseconds(f.ModTime), f.Format, f.ErrorCode, validError(f.Error))
 	if err != nil {
 		return fmt.Errorf("writing file %s: %w", f.Path, err)

@@ -56,6 +56,7 @@ type WorkItem struct {
 	Revision     int64      `db:"revision"`
 	Suspect      *string    `db:"suspect"`
 	RunID        int64      `db:"run_id"`
+	FailedSince  *time.Time `db:"failed_since"` // of a failed item: nil is the run's start, see [SaveBatch]
 }
 
 // Current says what a work item must have been computed with to be clean. The
@@ -171,17 +172,22 @@ type Batch struct {
 	Verified     []WorkItem    // looked at and still true
 	Obsolete     []WorkItem    // no longer items: removed with their measurements
 	Counts       Counts        // added to the run's row
+	Codes        Tally         // failed and skipped items, added to the run's row
+	Reasons      Tally         // due items, added to the run's row
 }
 
-// SaveBatch writes a batch of a run; all or nothing, with the run's transaction. The
+// SaveBatch writes a batch of a run; all or nothing, with the run's transaction. A failed
+// item without the time since when it has failed gets the start of the run. The
 // error is [ErrRunClosed] if the run's row is no longer running.
 func SaveBatch(ctx context.Context, tx *sqlx.Tx, runID int64, b Batch) error {
-	if err := lockRun(ctx, tx, runID); err != nil {
+	started, err := lockRun(ctx, tx, runID)
+	if err != nil {
 		return err
 	}
 	byKey := func(a, b WorkItem) int { return a.Compare(b.ItemKey) }
 	written := slices.Concat(b.Items, b.Verified)
 	slices.SortFunc(written, byKey)
+	dateFailures(written, started)
 	if err := deleteKeys(ctx, tx, "measurement", b.Items); err != nil {
 		return err
 	}
@@ -195,12 +201,12 @@ func SaveBatch(ctx context.Context, tx *sqlx.Tx, runID int64, b Batch) error {
 		return err
 	}
 	c := b.Counts
-	_, err := tx.ExecContext(ctx, `UPDATE run SET due = due + $2, done = done + $3, failed = failed + $4, skipped = skipped + $5,
+	_, err = tx.ExecContext(ctx, `UPDATE run SET due = due + $2, done = done + $3, failed = failed + $4, skipped = skipped + $5,
 		verified = verified + $6 WHERE id = $1`, runID, c.Due, c.Done, c.Failed, c.Skipped, c.Verified)
 	if err != nil {
 		return fmt.Errorf("counting: %w", err)
 	}
-	return nil
+	return addTallies(ctx, tx, runID, b)
 }
 
 func itemKeys() []string {

@@ -46,6 +46,10 @@ func label(t testing.TB, pool *sqlx.DB, name string, marked int64, its func(run 
 // markSuspects marks, and gives the count and the suspects with their reasons.
 func markSuspects(t testing.TB, pool *sqlx.DB, name string, revision int64) (n int64, suspects string) {
 	t.Helper()
+	foreseen := dueItems(t, pool, name)
+	defer func() {
+		want(t, "items that a mark makes due", strings.Join(dueItems(t, pool, name), " "), strings.Join(foreseen, " "))
+	}()
 	tx(t, pool, func(tx *sqlx.Tx) (err error) {
 		n, err = db.MarkSuspects(context.Background(), tx, name, db.Shard{}, revision)
 		return err

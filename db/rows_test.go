@@ -124,7 +124,7 @@ func items(t testing.TB, pool *sqlx.DB, label string, events ...string) map[db.I
 	}
 	all := known.Others
 	for k, it := range all {
-		for _, p := range []*time.Time{it.ReadFrom, it.ReadUntil} {
+		for _, p := range []*time.Time{it.ReadFrom, it.ReadUntil, it.FailedSince} {
 			if p != nil {
 				*p = p.UTC()
 			}
@@ -179,7 +179,9 @@ func TestItemsAndMeasurementsComeBackAsWritten(t *testing.T) {
 		return db.SaveBatch(ctx, tx, run, db.Batch{Items: []db.WorkItem{full, bare("empty", run)}, Measurements: rows})
 	})
 	got := items(t, pool, "l", awkward, "empty", "other")
-	want(t, "items", map[db.ItemKey]db.WorkItem{key: full, {EventID: "empty"}: bare("empty", run)}, got)
+	empty := bare("empty", run)
+	empty.FailedSince = ptr(day) // of the run
+	want(t, "items", map[db.ItemKey]db.WorkItem{key: full, {EventID: "empty"}: empty}, got)
 	rows[0].Skewness = nil // a NaN in a column is an unknown number
 	rows[2].Flags = db.Texts{}
 	read := measurements(t, pool, "l", nil)

@@ -58,6 +58,12 @@ type Run struct {
 	Counts
 	Message string `db:"message" json:"message"`
 	Shard   Shard  `db:"shard" json:"shard,omitzero"` // part of the label, as 2/3
+
+	// See [RunDetail].
+	Codes    Tally  `db:"codes" json:"-"`
+	Reasons  Tally  `db:"reasons" json:"-"`
+	Events   *int64 `db:"events" json:"-"`
+	Stations *int64 `db:"stations" json:"-"`
 }
 
 // Counts are the items of a run.
@@ -104,16 +110,18 @@ func FinishRun(ctx context.Context, q sqlx.ExecerContext, id int64, status, mess
 	return nil
 }
 
-// lockRun holds a run's row for the transaction and requires it to be running.
-func lockRun(ctx context.Context, tx *sqlx.Tx, id int64) error {
+// lockRun holds a run's row for the transaction and requires it to be running. It gives
+// the run's start.
+func lockRun(ctx context.Context, tx *sqlx.Tx, id int64) (started time.Time, err error) {
 	var status string
-	if err := tx.GetContext(ctx, &status, `SELECT status FROM run WHERE id = $1 FOR UPDATE`, id); err != nil {
-		return fmt.Errorf("run %d: %w", id, err)
+	err = tx.QueryRowContext(ctx, `SELECT status, started_at FROM run WHERE id = $1 FOR UPDATE`, id).Scan(&status, &started)
+	if err != nil {
+		return started, fmt.Errorf("run %d: %w", id, err)
 	}
 	if status != Running {
-		return fmt.Errorf("run %d is %s: %w", id, status, ErrRunClosed)
+		return started, fmt.Errorf("run %d is %s: %w", id, status, ErrRunClosed)
 	}
-	return nil
+	return started, nil
 }
 
 // RunRate is how many items a second the newest runs of a label computed, over at most

@@ -199,6 +199,12 @@ func TestFailuresAreTheItemsAndTheFilesInOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for i := range got { // files are seen now
+		if f := &got[i]; f.FirstSeen == nil || f.LastSeen.Before(*f.FirstSeen) || f.File == "/x" && !f.FirstSeen.Equal(day) {
+			t.Errorf("seen: %+v", f)
+		}
+		got[i].FirstSeen, got[i].LastSeen, got[i].New = nil, time.Time{}, false
+	}
 	want(t, "failures", []db.Failure{
 		{File: "/y", Stage: "load", Message: "y", Attempts: 1}, {File: "/z", Stage: "load", Code: "bad_record", Message: "z", Attempts: 1},
 		{ItemKey: a.ItemKey, File: "/x", Stage: "window", Code: "gap", Message: awkward, Attempts: 3}, {ItemKey: b.ItemKey, Attempts: 1}}, got)

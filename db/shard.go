@@ -43,6 +43,15 @@ func (s Shard) MarshalText() ([]byte, error) {
 	return []byte(s.String()), nil
 }
 
+// UnmarshalText reads a part as 2/3, and "" as the whole.
+func (s *Shard) UnmarshalText(text []byte) (err error) {
+	*s = Shard{}
+	if len(text) > 0 {
+		*s, err = ParseShard(string(text))
+	}
+	return err
+}
+
 // Value is the text in the database, "" for the whole.
 func (s Shard) Value() (driver.Value, error) {
 	text, err := s.MarshalText()

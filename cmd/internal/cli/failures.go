@@ -16,22 +16,33 @@ const failuresHelp = `List the items of a label that failed, and the files that 
 whole, each with a code, the stage, and what to do. A failed item is tried again
 when something about it changes, or with run --force.
 
+New failures come first: those that the last run that ended well, before the newest one of
+the label, did not have yet. The others are chronic. Of each the first and the last time is
+told when a run, or a load, met it; in between there was no success. --new and --chronic list
+one kind alone.
+
 What may well be absent is no failure: --skipped lists the items that were skipped
 because of it, with the codes too_far and no_data, and those that a review rejected
 (rejected).
 
 Of many, --by code, network, station or event counts them, the most frequent first, with
-the time of the last one and its message.`
+the times of the first and the last one, and the last one's message.
+
+What a code means, where it comes from and what mends it, --explain CODE says, and --explain
+all of every code there is.`
 
 func (a *app) failuresCommand() *cobra.Command {
 	var skipped bool
-	var by string
+	var by, code string
+	var age ageFlags
 	cmd := &cobra.Command{
 		Use: "failures", Short: "List failed items and files with errors, or skipped items", Args: arguments(cobra.NoArgs), Long: failuresHelp,
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&skipped, "skipped", false, "list the skipped items in place of the failures")
 	flags.StringVar(&by, "by", "", "count them by `WHAT`: code, network, station or event")
+	flags.StringVar(&code, "explain", "", "say what a `CODE` means and what mends it; all is every code")
+	age.register(cmd)
 	registerLabel(cmd)
 	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, _ []string) error {
 		label := a.settings.text(keyLabel)
@@ -39,21 +50,31 @@ func (a *app) failuresCommand() *cobra.Command {
 		if skipped {
 			read, write, status = db.Skipped, a.printSkipped, db.ItemSkipped
 		}
+		if code != "" {
+			return a.explain(code)
+		}
+		wanted, err := age.parse(skipped)
+		if err != nil {
+			return err
+		}
 		if by != "" && !slices.Contains(db.FailureGroups, by) {
 			return usagef("--by %q: want %s", by, strings.Join(db.FailureGroups, ", "))
 		}
 		return a.withDatabase(ctx, func(pool *database) error {
 			if by != "" {
-				groups, err := db.GroupFailures(ctx, pool, label, status, by)
+				groups, err := db.GroupFailures(ctx, pool, label, status, by, wanted)
 				if err != nil {
 					return err
 				}
 				return a.printFailureGroups(groups, by, label)
 			}
 			all, err := read(ctx, pool, label)
+			all = wanted.Of(all)
 			switch {
 			case err != nil:
 				return err
+			case len(all) == 0 && wanted != db.AgeAny && !a.json:
+				return a.say("no %s failures with label %q", wanted, label)
 			case a.json:
 				return a.printFailureLines(all)
 			}
@@ -80,6 +101,9 @@ func (a *app) printFailures(all []db.Failure, label string) error {
 	}
 	for i := range all {
 		f := &all[i]
+		if err := a.printAge(all, i); err != nil {
+			return err
+		}
 		tries := ""
 		if f.Attempts > 1 {
 			tries = fmt.Sprintf(", tried %d times", f.Attempts)
@@ -88,7 +112,7 @@ func (a *app) printFailures(all []db.Failure, label string) error {
 		if f.Instrument != "" && f.File != "" && !strings.Contains(message, f.File) {
 			message = f.File + ": " + message
 		}
-		_, err := fmt.Fprintf(a.out, "%s: %s (%s%s)\n    %s\n", failedThing(f), f.Code, f.Stage, tries, strings.ReplaceAll(message, "\n", "\n    "))
+		_, err := fmt.Fprintf(a.out, "%s: %s (%s%s)%s\n    %s\n", failedThing(f), f.Code, f.Stage, tries, seenText(f), strings.ReplaceAll(message, "\n", "\n    "))
 		if err != nil {
 			return err
 		}
@@ -125,10 +149,9 @@ func (a *app) printSkipped(all []db.Failure, label string) error {
 }
 
 func (a *app) printFailureGroups(groups []db.FailureGroup, by, label string) error {
-	t := table{header: []string{by, ">items", ">files", ">events", ">stations", "last seen", "its message"}}
+	t := table{header: []string{by, ">items", ">files", ">events", ">stations", ">new", "first seen", "last seen", "its message"}}
 	for i := range groups {
 		g := &groups[i]
-		g.LastSeen = g.LastSeen.UTC()
 		if a.json {
 			if err := a.printJSON(g); err != nil {
 				return err
@@ -136,7 +159,7 @@ func (a *app) printFailureGroups(groups []db.FailureGroup, by, label string) err
 			continue
 		}
 		n := func(v int64) string { return strconv.FormatInt(v, 10) }
-		t.add(g.Group, n(g.Items), n(g.Files), n(g.Events), n(g.Stations), clock(g.LastSeen), g.Message)
+		t.add(g.Group, n(g.Items), n(g.Files), n(g.Events), n(g.Stations), n(g.New), clockOf(g.FirstSeen), clock(g.LastSeen), g.Message)
 	}
 	switch {
 	case a.json:

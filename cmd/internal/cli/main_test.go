@@ -64,6 +64,8 @@ func TestScriptsWithPrivateServer(t *testing.T) {
 // parameters run the scripts of a folder with their own configuration and data
 // folders and these variables, and nothing of the caller's settings.
 func parameters(dir string, variables map[string]string) testscript.Params {
+	commands := holdingCommands()
+	commands["status"], commands["holds"] = status, holds
 	return testscript.Params{
 		Dir: dir, RequireExplicitExec: true, RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error {
@@ -74,9 +76,10 @@ func parameters(dir string, variables map[string]string) testscript.Params {
 			for key, value := range variables {
 				e.Setenv(key, value)
 			}
+			standBeside(e)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "holds": holds},
+		Cmds: commands,
 	}
 }
 

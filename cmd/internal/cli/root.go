@@ -63,7 +63,8 @@ func (a *app) rootCommand() *cobra.Command {
 	flags.BoolVar(&a.json, "json", false, "print results as JSON, one object a line")
 	flags.BoolVarP(&a.quiet, "quiet", "q", false, "no progress, no summary of a load or run that went well, and only warnings and errors in the log")
 	root.AddCommand(a.demoCommand(), a.loadCommand(), a.planCommand(), a.runCommand(), a.nightlyCommand(), a.showCommand(), a.plotCommand(), a.exportCommand(),
-		a.runsCommand(), a.labelsCommand(), a.labelCommand(), a.eventCommand(), a.reviewCommand(), a.resetCommand(), a.diffCommand(), a.failuresCommand(), a.retryCommand(),
+		a.runsCommand(), a.statusCommand(), a.labelsCommand(), a.labelCommand(), a.eventCommand(), a.reviewCommand(), a.resetCommand(), a.diffCommand(),
+		a.failuresCommand(), a.retryCommand(),
 		a.inspectCommand(), a.checkCommand(), a.doctorCommand(), a.configCommand(),
 		a.migrateCommand(), a.serverCommand(), a.synthCommand(), a.versionCommand())
 	completeFlags(root)

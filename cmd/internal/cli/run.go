@@ -40,6 +40,7 @@ func (a *app) runCommand() *cobra.Command {
 	registerBudgets(cmd)
 	selection.register(cmd)
 	registerMetrics(cmd)
+	cmd.AddCommand(a.runShowCommand())
 	cmd.RunE = a.verb(func(ctx context.Context, cmd *cobra.Command, _ []string) error {
 		o, err := a.runOptions(f, selection)
 		if err != nil {

@@ -18,6 +18,7 @@ func (a *app) runsCommand() *cobra.Command {
 		Long: "List the runs in the order of their ids, the newest last. A run is running, done,\n" +
 			"failed, interrupted, or lost: its program ended without a word.",
 	}
+	cmd.AddCommand(a.runShowCommand())
 	cmd.Flags().IntVar(&limit, "limit", 20, "list the newest `NUMBER`; 0 is all")
 	cmd.RunE = a.verb(func(ctx context.Context, _ *cobra.Command, _ []string) error {
 		if limit < 0 {

@@ -69,11 +69,13 @@ func orNone(s *string) string {
 func (l *lab) wantRecomputed(names []string, verified int64) RunResult {
 	l.Helper()
 	before := itemsOf(l.T, l.pool, "default")
+	foreseen := l.coverage(RunOptions{RecipeText: l.recipe}) // before a plan marks what has changed
 	planned := mustRun(l.T, l.pool, RunOptions{RecipeText: l.recipe, DryRun: true})
 	r := mustRun(l.T, l.pool, RunOptions{RecipeText: l.recipe})
 	if planned.Due != r.Due || planned.Verified != r.Verified || !maps.Equal(planned.Reasons, r.Reasons) {
 		l.Errorf("planned %+v, but done %+v", planned, r)
 	}
+	l.wantForeseen(foreseen, planned)
 	after := itemsOf(l.T, l.pool, "default")
 	var computed []string
 	for k, it := range after {

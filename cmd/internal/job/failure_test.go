@@ -80,7 +80,8 @@ func TestFailuresAreTypedAndEndWhenTheirCauseDoes(t *testing.T) {
 				}
 			}
 			want := db.Failure{ItemKey: db.ItemKey{EventID: l.events[0].PublicID, Network: "SY", Station: "ST01", Instrument: "HN"},
-				Stage: c.stage, Code: c.code, Message: f.Message, Attempts: 1}
+				Stage: c.stage, Code: c.code, Message: f.Message, Attempts: 1,
+				FirstSeen: f.FirstSeen, LastSeen: f.LastSeen, New: true}
 			if f != want || err != nil || !strings.Contains(f.Message, c.message) {
 				t.Errorf("got %+v, %v\nwant %+v with %q", f, err, want, c.message)
 			}

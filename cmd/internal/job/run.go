@@ -327,5 +327,10 @@ func (r *run) finish(err error) error {
 			r.o.Log.Warn("no statistics for the query planner", "error", err)
 		}
 	}
+	if r.result.Due > 0 && status != db.Failed {
+		if err := inTx(ctx, r.pool, func(tx *sqlx.Tx) error { return db.NoteReach(ctx, tx, r.result.RunID) }); err != nil {
+			r.o.Log.Warn("the run's row does not tell events and stations", "error", err)
+		}
+	}
 	return db.FinishRun(ctx, r.pool, r.result.RunID, status, message, r.o.Now())
 }

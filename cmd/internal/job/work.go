@@ -213,6 +213,8 @@ func (r *result) row(label string, hash [32]byte, revision, run int64) db.WorkIt
 		w.Status, w.Code, w.Stage, w.File, w.Message = db.ItemFailed, &code, nullText(f.Stage), nullText(f.File), nullText(f.Message)
 		if f.Code.IsSkip() {
 			w.Status = db.ItemSkipped
+		} else if r.known != nil {
+			w.FailedSince = r.known.FailedSince // nil, for the start of this run, unless it has failed before
 		}
 	}
 	return w

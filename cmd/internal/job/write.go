@@ -73,12 +73,16 @@ func (r *run) batch(results []result) db.Batch {
 		}
 		b.Counts.Due++
 		r.result.Reasons[res.reason]++
+		b.Reasons.Add(string(res.reason))
 		if r.o.DryRun {
 			r.result.Plan.add(res)
 			continue
 		}
 		b.Items = append(b.Items, row)
 		r.result.note(res.known, &row)
+		if row.Code != nil {
+			b.Codes.Add(*row.Code)
+		}
 		switch row.Status {
 		case db.ItemDone:
 			b.Counts.Done++

@@ -27,10 +27,10 @@ type state struct {
 // contents are the rows of each table. A revision counts transactions of loads: jobs
 // that load the same number of times have the same.
 var contents = map[string]string{
-	"work_item":   `SELECT to_jsonb(w) - 'run_id' FROM work_item w`,
+	"work_item":   `SELECT to_jsonb(w) - '{run_id, failed_since}'::text[] FROM work_item w`,
 	"measurement": `SELECT to_jsonb(m) - 'run_id' FROM measurement m`,
 	"label":       `SELECT to_jsonb(l) FROM label l`,
-	"file":        `SELECT to_jsonb(f) - '{id, loaded_at}'::text[] FROM file f`,
+	"file":        `SELECT to_jsonb(f) - '{id, loaded_at, error_since}'::text[] FROM file f`,
 	"segment":     `SELECT (to_jsonb(s) - '{id, file_id}'::text[]) || jsonb_build_object('path', f.path) FROM segment s JOIN file f ON f.id = s.file_id`,
 	"station":     `SELECT to_jsonb(s) FROM station s`,
 	"channel":     `SELECT (to_jsonb(c) - '{id, response}'::text[]) || jsonb_build_object('response', md5(c.response::text)) FROM channel c`,
@@ -43,12 +43,12 @@ var contents = map[string]string{
 
 const itemStates = `
 SELECT concat_ws(' ', w.label, w.event_id, w.network, w.station, w.location, w.instrument) AS key,
-    (to_jsonb(w) - '{run_id, suspect}'::text[])::text || COALESCE(string_agg((to_jsonb(m) - 'run_id')::text, '' ORDER BY m.component), '') AS value
+    (to_jsonb(w) - '{run_id, suspect, failed_since}'::text[])::text || COALESCE(string_agg((to_jsonb(m) - 'run_id')::text, '' ORDER BY m.component), '') AS value
 FROM work_item w LEFT JOIN measurement m USING (label, event_id, network, station, location, instrument)
 GROUP BY w.label, w.event_id, w.network, w.station, w.location, w.instrument, w.*`
 
 const fileStates = `
-SELECT f.path AS key, (to_jsonb(f) - '{id, loaded_at}'::text[])::text
+SELECT f.path AS key, (to_jsonb(f) - '{id, loaded_at, error_since}'::text[])::text
     || COALESCE(string_agg((to_jsonb(s) - '{id, file_id}'::text[])::text, '' ORDER BY s.channel, s.start_time), '') AS value
 FROM file f LEFT JOIN segment s ON s.file_id = f.id
 GROUP BY f.path, f.*`
@@ -65,7 +65,15 @@ FROM work_item w JOIN measurement m USING (label, event_id, network, station, lo
 WHERE m.run_id <> w.run_id
 UNION ALL
 SELECT 'item that is ' || w.status || ' has code ' || COALESCE(w.code, 'NULL') || ': ' || w::text
-FROM work_item w WHERE (w.status = 'done') <> (w.code IS NULL)`
+FROM work_item w WHERE (w.status = 'done') <> (w.code IS NULL)
+UNION ALL
+SELECT 'item that is ' || w.status || ' fails since ' || COALESCE(w.failed_since::text, 'NULL') || ': ' || w::text
+FROM work_item w JOIN run r ON r.id = w.run_id
+WHERE (w.status = 'failed') <> (w.failed_since IS NOT NULL) OR w.failed_since > r.started_at
+UNION ALL
+SELECT 'run counts ' || r.due || ' due items, and by reason and code others: ' || r::text FROM run r
+WHERE r.due <> (SELECT COALESCE(sum(n::bigint), 0) FROM jsonb_each_text(r.reasons) AS t (name, n))
+   OR r.failed + r.skipped <> (SELECT COALESCE(sum(n::bigint), 0) FROM jsonb_each_text(r.codes) AS t (name, n))`
 
 // read reads the state of a database, except the columns named, and closes its
 // connection to it.
