@@ -95,9 +95,9 @@ func Measurements(ctx context.Context, q sqlx.QueryerContext, label string, even
 		if err := rows.StructScan(&m); err != nil {
 			return fmt.Errorf("reading measurements: %w", err)
 		}
-		for _, t := range []*time.Time{m.PGAAt, m.PGVAt, m.PGDAt, m.WoodAndersonAt, m.MeasuredStart, m.MeasuredEnd, m.ReadStart, m.ReadEnd, m.PAt, m.SAt, m.NoiseStart, m.NoiseEnd, m.SignalStart, m.SignalEnd} {
-			if t != nil {
-				*t = t.UTC()
+		for _, t := range m.times() {
+			if *t != nil {
+				**t = (*t).UTC()
 			}
 		}
 		if err := each(&m); err != nil {

@@ -68,9 +68,13 @@ type Migration struct {
 // Migrate brings the schema up to date. Programs that do so at the same time take
 // turns. Each migration is a transaction: after a failure the schema is that of
 // the last one that succeeded. A newer schema is left alone, with a
-// [*SchemaError]. log is told of every migration; it may be nil.
+// [*SchemaError]. log is told of every migration; it may be nil. Then the roles are given
+// what they need: see [Grant].
 func Migrate(ctx context.Context, db *sqlx.DB, log *slog.Logger) error {
-	return migrate(ctx, db, migrations.FS, log)
+	if err := migrate(ctx, db, migrations.FS, log); err != nil {
+		return err
+	}
+	return Grant(ctx, db, log)
 }
 
 // CheckVersion returns nil if the schema is the program's, else a [*SchemaError].

@@ -15,23 +15,25 @@ type Label struct {
 	Name       string `db:"name"`
 	Recipe     string `db:"recipe"`
 	RecipeHash []byte `db:"recipe_hash"`
+	Axes
 }
 
 // FindLabel reads a label; the error is sql.ErrNoRows if there is none.
 func FindLabel(ctx context.Context, q sqlx.QueryerContext, name string) (Label, error) {
 	var l Label
-	err := sqlx.GetContext(ctx, q, &l, `SELECT name, recipe, recipe_hash FROM label WHERE name = $1`, name)
+	err := sqlx.GetContext(ctx, q, &l, `SELECT name, recipe, recipe_hash, CASE WHEN periods IS NOT NULL THEN spectra END AS spectra,
+		periods, dampings, fas_frequencies, band_from, band_until FROM label WHERE name = $1`, name)
 	return l, err
 }
 
 // SaveLabel writes a label's recipe. A new label begins at the present revision.
 func SaveLabel(ctx context.Context, tx *sqlx.Tx, l Label) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO label (name, recipe, recipe_hash, since_revision) SELECT $1, $2, $3, value FROM revision
-		ON CONFLICT (name) DO UPDATE SET recipe = EXCLUDED.recipe, recipe_hash = EXCLUDED.recipe_hash`, l.Name, l.Recipe, l.RecipeHash)
+	_, err := tx.ExecContext(ctx, `INSERT INTO label (name, recipe, recipe_hash, since_revision) SELECT $1, '', '', value FROM revision
+		ON CONFLICT (name) DO NOTHING`, l.Name)
 	if err != nil {
 		return fmt.Errorf("writing label %s: %w", l.Name, err)
 	}
-	return nil
+	return insert(ctx, tx, "label", []Label{l}, updateAll[Label]("name"))
 }
 
 // The states of a run.

@@ -8,11 +8,9 @@ ALTER TABLE label ADD COLUMN since_revision bigint NOT NULL DEFAULT 0;
 UPDATE label SET since_revision = (SELECT value FROM revision);
 COMMENT ON COLUMN label.since_revision IS 'revision at which the label began: older events that have come or changed since are due whatever their age';
 
--- For the rows that one run wrote, and for removing old runs, which must be those of no row.
-CREATE INDEX work_item_run ON work_item (run_id);
+-- For removing old runs, which must be those of no row; as work_item_run of the next migration.
 CREATE INDEX measurement_run ON measurement (run_id);
 
 -- +goose Down
 DROP INDEX measurement_run;
-DROP INDEX work_item_run;
 ALTER TABLE label DROP COLUMN since_revision;

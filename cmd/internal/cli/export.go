@@ -25,7 +25,7 @@ import (
 )
 
 func (a *app) exportCommand() *cobra.Command {
-	return a.group("export", "Write results and waveforms to files", a.exportWaveformsCommand())
+	return a.group("export", "Write results and waveforms to files", a.exportWaveformsCommand(), a.exportResultsCommand())
 }
 
 const exportWaveformsHelp = `Compute the waveforms of a selection again, by the recipe of the label, up to a step

@@ -209,13 +209,17 @@ func (r *run) settleRecipe(ctx context.Context, tx *sqlx.Tx) error {
 		return err
 	}
 	r.hash = r.recipe.Hash()
-	if string(label.RecipeHash) == string(r.hash[:]) || r.o.DryRun {
+	same := string(label.RecipeHash) == string(r.hash[:])
+	if same && label.Periods != nil || r.o.DryRun {
 		return nil
+	}
+	if same {
+		return r.saveLabel(ctx, tx, []byte(label.Recipe)) // of a program that did not write the axes
 	}
 	if label.RecipeHash != nil {
 		r.o.Log.Info("the label gets another recipe: all its items are due", "label", r.o.Label, "recipe", name)
 	}
-	return db.SaveLabel(ctx, tx, db.Label{Name: r.o.Label, Recipe: string(text), RecipeHash: r.hash[:]})
+	return r.saveLabel(ctx, tx, text)
 }
 
 // count finds out how much there is to look at.

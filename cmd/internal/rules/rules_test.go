@@ -149,6 +149,11 @@ func TestWhoMayImportWhom(t *testing.T) {
 		if p.ImportPath != "cmd/internal/metrics" {
 			forbid("only metrics knows Prometheus", func(i string) bool { return strings.HasPrefix(i, "github.com/prometheus/") })
 		}
+		if p.ImportPath == "cmd/internal/export" {
+			forbid("it takes rows, from wherever", func(i string) bool { return ours(i) == "db" || ours(i) == "cmd/internal/job" })
+		} else {
+			forbid("Parquet is for exports", func(i string) bool { return strings.HasPrefix(i, "github.com/parquet-go/") })
+		}
 		if p.ImportPath != "cmd/seisbatch" {
 			forbid("log.Fatal and os.Exit belong to main: use log/slog", func(i string) bool { return i == "log" })
 		}
