@@ -36,7 +36,7 @@ lint: ## gofmt, go vet and staticcheck
 	cd $(PEERS) && $(GO) vet ./... && $(STATICCHECK) ./...
 
 # Of the job, the tests in which goroutines or processes meet; all of them take minutes under the detector.
-RACE_JOB := Stopped|Cancelled|During|Refused|Waits|Dead|GoingAway|Workers
+RACE_JOB := Stopped|Cancelled|During|Refused|Waits|Dead|GoingAway|Workers|GoesOn|NotAnswered|FilesThat
 
 .PHONY: race
 race: server ## the tests of everything concurrent under the race detector; needs a C compiler

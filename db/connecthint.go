@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 
 	"github.com/lib/pq"
@@ -49,6 +50,10 @@ func serverHint(err *pq.Error, cfg pq.Config) string {
 		return fmt.Sprintf("make the database first: createdb %s", cfg.Database)
 	case "42501": // insufficient_privilege
 		return fmt.Sprintf("user %q needs the right to connect: GRANT CONNECT ON DATABASE ... TO ...", cfg.User)
+	case "08P01": // protocol_violation, by which PgBouncer refuses what it does not know
+		if strings.Contains(err.Message, "statement_timeout") {
+			return "let PgBouncer take it (ignore_startup_parameters = statement_timeout), or set db-statement-timeout to 0"
+		}
 	case "53300": // too_many_connections
 		return "the server has no connection left: end other programs, or raise its max_connections"
 	case "57P03": // cannot_connect_now

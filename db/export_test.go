@@ -5,6 +5,8 @@ var (
 	MigrateWith = migrate
 	CheckWith   = checkVersion
 	ListWith    = compare
+
+	WithKeepalive = withKeepalive
 )
 
 const MigrateKey = migrateKey

@@ -12,11 +12,14 @@ import (
 // be used. The JSON names are promised to scripts.
 type Failure struct {
 	ItemKey
-	File      string     `db:"file" json:"file"`
-	Stage     string     `db:"stage" json:"stage"`
-	Code      string     `db:"code" json:"code"`
-	Message   string     `db:"message" json:"message"`
-	Attempts  int        `db:"attempts" json:"attempts"`
+	File     string `db:"file" json:"file"`
+	Stage    string `db:"stage" json:"stage"`
+	Code     string `db:"code" json:"code"`
+	Message  string `db:"message" json:"message"`
+	Attempts int    `db:"attempts" json:"attempts"` // in a row, without a change of what the item reads
+	// NextTry is when a failure that may pass by itself is tried again; nil: at the next run, or it is none.
+	NextTry   *time.Time `db:"next_try" json:"next_try,omitempty"`
+	GivenUp   bool       `db:"-" json:"given_up,omitempty"`  // for whoever knows the limit: it is not tried again by itself
 	FirstSeen *time.Time `db:"first_seen" json:"first_seen"` // start of the run, or load of the file, since which it fails; nil of skipped items
 	LastSeen  time.Time  `db:"last_seen" json:"last_seen"`   // start of the last run that tried it, or load of the file
 	New       bool       `db:"new" json:"new"`               // see [Age]
@@ -25,13 +28,13 @@ type Failure struct {
 // itemFailures selects the items of label $1 with status $2.
 const itemFailures = `
 		SELECT event_id, network, station, location, instrument, COALESCE(file, '') AS file, COALESCE(stage, '') AS stage,
-			COALESCE(code, '') AS code, COALESCE(work_item.message, '') AS message, attempts, failed_since AS first_seen, started_at AS last_seen
+			COALESCE(code, '') AS code, COALESCE(work_item.message, '') AS message, tries AS attempts, next_try, failed_since AS first_seen, started_at AS last_seen
 		FROM work_item JOIN run ON run.id = run_id WHERE work_item.label = $1 AND work_item.status = $2`
 
 // fileFailures selects the files with an error.
 const fileFailures = `
 		SELECT '' AS event_id, '' AS network, '' AS station, '' AS location, '' AS instrument, path AS file, 'load' AS stage,
-			COALESCE(error_code, '') AS code, error AS message, 1 AS attempts, error_since AS first_seen, loaded_at AS last_seen
+			COALESCE(error_code, '') AS code, error AS message, 1 AS attempts, NULL::timestamptz AS next_try, error_since AS first_seen, loaded_at AS last_seen
 		FROM file WHERE error IS NOT NULL`
 
 // Skipped reads the items of a label that were not measured for want of something that

@@ -43,7 +43,9 @@ type WorkItem struct {
 	Stage        *string    `db:"stage"`
 	File         *string    `db:"file"`
 	Message      *string    `db:"message"`
-	Attempts     int        `db:"attempts"`
+	Attempts     int        `db:"attempts"` // how often it was computed
+	Tries        int        `db:"tries"`    // how often in a row it ended with its status, without a change of what it reads
+	NextTry      *time.Time `db:"next_try"` // of a failure that may pass by itself; nil: at the next run
 	ReadFrom     *time.Time `db:"read_from"`
 	ReadUntil    *time.Time `db:"read_until"`
 	DataHash     []byte     `db:"data_hash"`
@@ -64,7 +66,17 @@ type WorkItem struct {
 type Current struct {
 	RecipeHash []byte
 	Algorithm  int
-	Retry      []string // codes that are tried again at every run
+	Retry      []string // codes that are asked for: tried again whatever was
+
+	Passing  []string  // codes that may pass by themselves: tried again from the item's NextTry on
+	Now      time.Time // what NextTry is compared with
+	MaxTries int       // in a row, of Passing; 0 is no limit
+}
+
+// IsAgain reports whether an item failed with a code of Passing and is to be tried again.
+func (c Current) IsAgain(it *WorkItem) bool {
+	return it.Code != nil && slices.Contains(c.Passing, *it.Code) && (c.MaxTries == 0 || it.Tries < c.MaxTries) &&
+		(it.NextTry == nil || !it.NextTry.After(c.Now))
 }
 
 // Known is the work items of some events.
@@ -73,11 +85,13 @@ type Known struct {
 	Others map[ItemKey]WorkItem // suspect, of another recipe or algorithm, or to be tried again
 }
 
-// cleanItem is the condition that an item needs no work, by [Current] in $3 to $5.
-const cleanItem = `COALESCE(suspect IS NULL AND recipe_hash = $3 AND algorithm = $4 AND (code IS NULL OR code <> ALL($5)), false)`
+// cleanItem is the condition that an item needs no work, by [Current] in $3 to $8.
+const cleanItem = `COALESCE(suspect IS NULL AND recipe_hash = $3 AND algorithm = $4 AND (code IS NULL OR code <> ALL($5)
+		AND NOT (code = ANY($6) AND ($7 = 0 OR tries < $7) AND COALESCE(next_try <= $8, true))), false)` // the last as IsAgain
 
 func (c Current) args(label string, eventIDs []string) []any {
-	return []any{label, pq.Array(eventIDs), c.RecipeHash, c.Algorithm, pq.Array(c.Retry)}
+	return []any{label, pq.Array(eventIDs), c.RecipeHash, c.Algorithm, pq.Array(append([]string{}, c.Retry...)),
+		pq.Array(append([]string{}, c.Passing...)), c.MaxTries, microseconds(c.Now)}
 }
 
 // ItemSum is what is known of the items of an event: as much as it takes to see that a
@@ -167,6 +181,7 @@ func Items(ctx context.Context, q sqlx.QueryerContext, label string, eventIDs []
 
 // Batch is what a run writes at once.
 type Batch struct {
+	Number       int64         // among the run's batches, from 1; 0 is one that is not numbered
 	Items        []WorkItem    // computed: their measurements are replaced
 	Measurements []Measurement // of Items
 	Verified     []WorkItem    // looked at and still true
@@ -178,10 +193,12 @@ type Batch struct {
 
 // SaveBatch writes a batch of a run; all or nothing, with the run's transaction. A failed
 // item without the time since when it has failed gets the start of the run. The
-// error is [ErrRunClosed] if the run's row is no longer running.
+// error is [ErrRunClosed] if the run's row is no longer running. A numbered batch that the
+// run has written already is left as it is: where the answer to a commit was lost, the batch
+// may be given again.
 func SaveBatch(ctx context.Context, tx *sqlx.Tx, runID int64, b Batch) error {
-	started, err := lockRun(ctx, tx, runID)
-	if err != nil {
+	started, batches, err := lockRun(ctx, tx, runID)
+	if err != nil || b.Number > 0 && b.Number <= batches {
 		return err
 	}
 	byKey := func(a, b WorkItem) int { return a.Compare(b.ItemKey) }
@@ -201,7 +218,7 @@ func SaveBatch(ctx context.Context, tx *sqlx.Tx, runID int64, b Batch) error {
 		return err
 	}
 	c := b.Counts
-	_, err = tx.ExecContext(ctx, `UPDATE run SET due = due + $2, done = done + $3, failed = failed + $4, skipped = skipped + $5,
+	_, err = tx.ExecContext(ctx, `UPDATE run SET batches = batches + 1, due = due + $2, done = done + $3, failed = failed + $4, skipped = skipped + $5,
 		verified = verified + $6 WHERE id = $1`, runID, c.Due, c.Done, c.Failed, c.Skipped, c.Verified)
 	if err != nil {
 		return fmt.Errorf("counting: %w", err)

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -32,7 +33,12 @@ const (
 type Lock struct {
 	label string
 	shard Shard
-	conn  *sqlx.Conn
+
+	regaining sync.Mutex
+
+	mu      sync.Mutex
+	conn    *sqlx.Conn
+	session backend // of conn
 }
 
 // LockedError says who holds the lock of a label. It matches [ErrLocked].
@@ -118,7 +124,7 @@ func (l *Lock) Held(ctx context.Context) error {
 	asking, cancel := context.WithTimeout(ctx, heldWithin)
 	defer cancel()
 	var one int
-	err := l.conn.GetContext(asking, &one, `SELECT 1`)
+	err := l.current().GetContext(asking, &one, `SELECT 1`)
 	if err == nil {
 		return nil
 	}

@@ -22,6 +22,9 @@ func (l *Lock) take(ctx context.Context) error {
 		return fmt.Errorf("db: lock of label %q: %w", l.label, err)
 	}
 	defer func() { _ = tx.Rollback() }() // after Commit a no-op; session locks stay either way
+	if err := tx.GetContext(ctx, &l.session, `SELECT pid, backend_start AS start FROM pg_stat_activity WHERE pid = pg_backend_pid()`); err != nil {
+		return fmt.Errorf("db: lock of label %q: %w", l.label, err)
+	}
 	const gate = `SET LOCAL statement_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '10s'`
 	if _, err := tx.ExecContext(ctx, gate); err != nil {
 		return fmt.Errorf("db: lock of label %q: %w", l.label, err)

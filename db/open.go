@@ -23,7 +23,8 @@ import (
 type Options struct {
 	// MaxConns bounds the connections of the pool. Default 4.
 	MaxConns int
-	// StatementTimeout ends a statement that takes longer. Default 0: no limit.
+	// StatementTimeout ends a statement that takes longer. Default 0: no limit, unless the
+	// DSN says statement_timeout.
 	StatementTimeout time.Duration
 	// ConnectTimeout bounds the making of each connection. Default 10 s, unless
 	// the DSN says connect_timeout.
@@ -56,7 +57,7 @@ func Open(ctx context.Context, dsn string, o Options) (*sqlx.DB, error) {
 	if err != nil {
 		return nil, &ConnectError{DSN: RedactDSN(dsn), Hint: hintDSN, Err: redactError(err, dsn)}
 	}
-	pool := sql.OpenDB(connector)
+	pool := sql.OpenDB(withKeepalive(connector, cfg))
 	limit := o.MaxConns
 	if limit <= 0 {
 		limit = defaultMaxConns
@@ -93,7 +94,7 @@ func config(dsn string, o Options) (pq.Config, error) {
 		cfg.Runtime = map[string]string{}
 	}
 	cfg.Runtime["timezone"] = "UTC"
-	if o.StatementTimeout > 0 {
+	if _, given := cfg.Runtime["statement_timeout"]; o.StatementTimeout > 0 && !given {
 		cfg.Runtime["statement_timeout"] = strconv.FormatInt(max(1, o.StatementTimeout.Milliseconds()), 10)
 	}
 	return cfg, nil

@@ -104,7 +104,7 @@ func TestRevisionsRiseAndAreSeenWhenCommitted(t *testing.T) {
 
 // bare is a work item with its NULLs.
 func bare(event string, run int64) db.WorkItem {
-	return db.WorkItem{Label: "l", ItemKey: db.ItemKey{EventID: event}, Status: db.ItemFailed, Attempts: 1, RecipeHash: []byte{}, RunID: run}
+	return db.WorkItem{Label: "l", ItemKey: db.ItemKey{EventID: event}, Status: db.ItemFailed, Attempts: 1, Tries: 1, RecipeHash: []byte{}, RunID: run}
 }
 
 func startRun(t testing.TB, pool *sqlx.DB, label string) (id int64) {
@@ -124,7 +124,7 @@ func items(t testing.TB, pool *sqlx.DB, label string, events ...string) map[db.I
 	}
 	all := known.Others
 	for k, it := range all {
-		for _, p := range []*time.Time{it.ReadFrom, it.ReadUntil, it.FailedSince} {
+		for _, p := range []*time.Time{it.ReadFrom, it.ReadUntil, it.FailedSince, it.NextTry} {
 			if p != nil {
 				*p = p.UTC()
 			}
@@ -159,7 +159,7 @@ func TestItemsAndMeasurementsComeBackAsWritten(t *testing.T) {
 	run := startRun(t, pool, "l")
 	key := db.ItemKey{EventID: awkward, Network: "N", Station: `S"\`, Location: "", Instrument: "HN"}
 	full := db.WorkItem{Label: "l", ItemKey: key, Status: db.ItemDone, Code: ptr(""), Stage: ptr("read"), File: ptr(awkward), Message: ptr(awkward),
-		Attempts: 3, ReadFrom: ptr(day), ReadUntil: ptr(day.Add(time.Microsecond)), DataHash: []byte{0, 1, 255}, MetadataHash: []byte{}, EventHash: []byte(`\x`),
+		Attempts: 3, Tries: 2, NextTry: ptr(day.Add(time.Hour)), ReadFrom: ptr(day), ReadUntil: ptr(day.Add(time.Microsecond)), DataHash: []byte{0, 1, 255}, MetadataHash: []byte{}, EventHash: []byte(`\x`),
 		RecipeHash: []byte{7}, Algorithm: 1 << 30, Revision: 1 << 60, Suspect: ptr("data"), RunID: run}
 	rows := []db.Measurement{
 		{Label: "l", ItemKey: key, Component: "E", Mean: ptr(0.0), RMS: ptr(math.Nextafter(1, 2)), Min: ptr(-math.MaxFloat64), Max: ptr(5e-324),

@@ -60,6 +60,7 @@ type Run struct {
 	Counts
 	Message string `db:"message" json:"message"`
 	Shard   Shard  `db:"shard" json:"shard,omitzero"` // part of the label, as 2/3
+	Batches int64  `db:"batches" insert:"no" json:"-"`
 
 	// See [RunDetail].
 	Codes    Tally  `db:"codes" json:"-"`
@@ -113,17 +114,16 @@ func FinishRun(ctx context.Context, q sqlx.ExecerContext, id int64, status, mess
 }
 
 // lockRun holds a run's row for the transaction and requires it to be running. It gives
-// the run's start.
-func lockRun(ctx context.Context, tx *sqlx.Tx, id int64) (started time.Time, err error) {
-	var status string
-	err = tx.QueryRowContext(ctx, `SELECT status, started_at FROM run WHERE id = $1 FOR UPDATE`, id).Scan(&status, &started)
+// the run's start, and the number of batches that it has written. A program that falls silent in the
+// transaction loses it, so that its own next try does not wait for it.
+func lockRun(ctx context.Context, tx *sqlx.Tx, id int64) (started time.Time, batches int64, err error) {
+	var status, idle string
+	err = tx.QueryRowContext(ctx, `SELECT status, started_at, batches, set_config('idle_in_transaction_session_timeout', '10s', true)
+		FROM run WHERE id = $1 FOR UPDATE`, id).Scan(&status, &started, &batches, &idle)
 	if err != nil {
-		return started, fmt.Errorf("run %d: %w", id, err)
+		return started, 0, fmt.Errorf("run %d: %w", id, err)
 	}
-	if status != Running {
-		return started, fmt.Errorf("run %d is %s: %w", id, status, ErrRunClosed)
-	}
-	return started, nil
+	return started, batches, requireRunning(id, status)
 }
 
 // RunRate is how many items a second the newest runs of a label computed, over at most

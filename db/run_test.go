@@ -38,7 +38,7 @@ func TestRunsComeBackNewestFirst(t *testing.T) {
 		t.Fatalf("%+v, %v", runs, err)
 	}
 	got := runs[1]
-	r.ID, r.FinishedAt, r.Message, r.Counts = id, &end, awkward, db.Counts{Due: 11, Done: 5, Failed: 3, Skipped: 3, Verified: 1}
+	r.ID, r.FinishedAt, r.Message, r.Batches, r.Counts = id, &end, awkward, 2, db.Counts{Due: 11, Done: 5, Failed: 3, Skipped: 3, Verified: 1}
 	got.StartedAt, *got.FinishedAt = got.StartedAt.UTC(), got.FinishedAt.UTC()
 	want(t, "run", r, got)
 	if runs, err := db.Runs(ctx, pool, 1); err != nil || len(runs) != 1 || runs[0].ID != second {
@@ -181,7 +181,7 @@ func TestFailuresAreTheItemsAndTheFilesInOrder(t *testing.T) {
 	ctx, pool := context.Background(), dbtest.New(t)
 	run := startRun(t, pool, "l")
 	b, a, done, elsewhere := bare("b", run), bare("a", run), bare("c", run), bare("a", run)
-	a.Station, a.Code, a.Stage, a.File, a.Message, a.Attempts = "S", ptr("gap"), ptr("window"), ptr("/x"), ptr(awkward), 3
+	a.Station, a.Code, a.Stage, a.File, a.Message, a.Tries = "S", ptr("gap"), ptr("window"), ptr("/x"), ptr(awkward), 3
 	done.Status = db.ItemDone
 	elsewhere.Label = "another"
 	tx(t, pool, func(tx *sqlx.Tx) error {

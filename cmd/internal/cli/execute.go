@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,11 +26,14 @@ type app struct {
 
 	// Set before a verb runs, by [app.verb].
 	settings settings
+	name     string // of the verb, as the database's other users see it
 	log      *slog.Logger
 	last     io.Writer  // of last words; nil is the screen
 	json     bool       // results as JSON lines
 	quiet    bool       // warnings and errors only, no progress
 	watch    *job.Watch // of what the verb does, nil without metrics: see [app.measured]
+
+	session *session // the one opened last; nil before
 }
 
 // Execute runs the program with the arguments that follow its name and returns
@@ -53,12 +57,12 @@ func Execute(words recipe.Language, signals <-chan os.Signal, args []string, std
 		err = fmt.Errorf("writing results: %w", errFlush)
 	}
 	status := exitStatus(ctx, err)
-	a.report(cmd, err, status)
+	a.report(ctx, cmd, err, status)
 	return status
 }
 
 // report says why the program ends as it does.
-func (a *app) report(cmd *cobra.Command, err error, status int) {
+func (a *app) report(ctx context.Context, cmd *cobra.Command, err error, status int) {
 	if err == nil || status == exitDone {
 		return
 	}
@@ -73,7 +77,7 @@ func (a *app) report(cmd *cobra.Command, err error, status int) {
 		fmt.Fprintf(to, "seisbatch: %v\n", err)
 	}
 	if status == exitFailed {
-		if hint := advice(err, a.serverDiskFull()); hint != "" {
+		if hint := cmp.Or(a.statementAdvice(ctx, err), advice(err, a.serverDiskFull())); hint != "" {
 			fmt.Fprintf(to, "seisbatch: %s\n", hint)
 		}
 	}

@@ -14,7 +14,9 @@ import (
 
 const failuresHelp = `List the items of a label that failed, and the files that could not be read, or not
 whole, each with a code, the stage, and what to do. A failed item is tried again
-when something about it changes, or with run --force.
+when something about it changes, with 'seisbatch retry', or with run --force. What may pass by
+itself (file_missing, unreadable_file, crash) is tried again at the next run too, then after an
+hour, 6 hours, 1, 3 and 7 days, until max-attempts (10) are made in a row.
 
 New failures come first: those that the last run that ended well, before the newest one of
 the label, did not have yet. The others are chronic. Of each the first and the last time is
@@ -70,6 +72,7 @@ func (a *app) failuresCommand() *cobra.Command {
 			}
 			all, err := read(ctx, pool, label)
 			all = wanted.Of(all)
+			a.markGivenUp(all)
 			switch {
 			case err != nil:
 				return err
@@ -104,15 +107,11 @@ func (a *app) printFailures(all []db.Failure, label string) error {
 		if err := a.printAge(all, i); err != nil {
 			return err
 		}
-		tries := ""
-		if f.Attempts > 1 {
-			tries = fmt.Sprintf(", tried %d times", f.Attempts)
-		}
 		message := strings.TrimSpace(f.Message)
 		if f.Instrument != "" && f.File != "" && !strings.Contains(message, f.File) {
 			message = f.File + ": " + message
 		}
-		_, err := fmt.Fprintf(a.out, "%s: %s (%s%s)%s\n    %s\n", failedThing(f), f.Code, f.Stage, tries, seenText(f), strings.ReplaceAll(message, "\n", "\n    "))
+		_, err := fmt.Fprintf(a.out, "%s: %s (%s%s)%s\n    %s\n", failedThing(f), f.Code, f.Stage, triesText(f), seenText(f), strings.ReplaceAll(message, "\n", "\n    "))
 		if err != nil {
 			return err
 		}

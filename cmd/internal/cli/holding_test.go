@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -59,6 +60,9 @@ func (b *bystander) Write(p []byte) (int, error) {
 	defer b.heard.Broadcast()
 	return b.text.Write(p)
 }
+
+// patience is how long a script waits for what a program says.
+const patience = time.Minute
 
 type bystandersKey struct{}
 
@@ -124,7 +128,12 @@ func (b *bystanders) said(ts *testscript.TestScript, args []string) {
 	p := b.program(ts, args[0])
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	late := false
+	defer time.AfterFunc(patience, func() { p.mu.Lock(); defer p.mu.Unlock(); late = true; p.heard.Broadcast() }).Stop()
 	for !strings.Contains(p.text.String(), args[1]) {
+		if late {
+			ts.Fatalf("%s does not say %q: %s", args[0], args[1], p.text.String())
+		}
 		if p.ended {
 			ts.Fatalf("%s has ended without %q: %s", args[0], args[1], p.text.String())
 		}

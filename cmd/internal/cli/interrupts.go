@@ -16,7 +16,9 @@ type interrupts struct {
 	to     io.Writer // where the user is told
 
 	mu       sync.Mutex
-	draining string // what is finished after the first signal; "" cannot be drained
+	draining string       // what is finished after the first signal; "" cannot be drained
+	unit     string       // of it
+	inWork   func() int64 // counts it; nil: not known
 	stopped  bool
 }
 
@@ -41,7 +43,13 @@ func (i *interrupts) take() {
 	}
 	i.stopped = true
 	close(i.stop)
-	fmt.Fprintf(i.to, "seisbatch: interrupted: waiting for %s; interrupt again to end at once\n", i.draining)
+	left := ""
+	if i.inWork != nil {
+		if n := i.inWork(); n > 0 {
+			left = fmt.Sprintf(" (%s)", counted(n, i.unit))
+		}
+	}
+	fmt.Fprintf(i.to, "seisbatch: interrupted: waiting for %s%s; interrupt again to end at once\n", i.draining, left)
 }
 
 // drain says what a signal waits for from now on, and returns the channel that
@@ -49,7 +57,7 @@ func (i *interrupts) take() {
 func (i *interrupts) drain(what string) <-chan struct{} {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.draining = what
+	i.draining, i.inWork = what, nil
 	return i.stop
 }
 
@@ -58,6 +66,15 @@ func (i *interrupts) speakTo(w io.Writer) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.to = w
+}
+
+// count gives what takes the counter of the units that a signal waits for.
+func (i *interrupts) count(unit string) func(inWork func() int64) {
+	return func(inWork func() int64) {
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		i.unit, i.inWork = unit, inWork
+	}
 }
 
 // check returns an error once a signal has come, so that a verb of several parts

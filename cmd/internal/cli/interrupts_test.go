@@ -64,3 +64,18 @@ func TestInterruptCancelsWhatCannotBeDrained(t *testing.T) {
 		}
 	})
 }
+
+func TestInterruptSaysHowMuchIsInWork(t *testing.T) {
+	for n, want := range map[int64]string{8: "waiting for the items (8 items);", 1: "waiting for the items (1 item);", 0: "waiting for the items;"} {
+		synctest.Test(t, func(t *testing.T) {
+			_, i, signals, said := watched(t)
+			i.drain("the items")
+			i.count("item")(func() int64 { return n })
+			signals <- os.Interrupt
+			synctest.Wait()
+			if !strings.Contains(said.String(), want) {
+				t.Errorf("said %q, want %q", said, want)
+			}
+		})
+	}
+}

@@ -174,7 +174,7 @@ func (a *app) load(ctx context.Context, pool *database, l loading, o job.LoadOpt
 	defer p.finish()
 	p.summarised = true
 	o.Workers, o.Stop, o.Progress, o.Log = a.settings.workers(), a.interrupts.drain("the files that are being read"), p.update, a.log
-	o.Watch = a.watch
+	o.Watch, o.InWork, o.Reconnect = a.watch, a.interrupts.count("file"), a.reconnect()
 	sum, err := l.load(ctx, pool, paths, o)
 	a.summariseLoad(l, sum, time.Since(p.started), err)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, css.ErrNoTable) {

@@ -37,7 +37,6 @@ func (a *app) nightlyCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "nightly", Short: "Take in what is new, process what is due, report", Long: nightlyHelp, Args: arguments(cobra.NoArgs)}
 	flags := cmd.Flags()
 	flags.String(keyRecipe, "", "recipe `FILE` (default: the label's own)")
-	flags.StringVar(&f.now, "now", "", "take `TIME` for the time of the night, for tests and rehearsals")
 	f.registerRun(cmd)
 	registerNightly(cmd)
 	registerMetrics(cmd)
@@ -56,6 +55,8 @@ func (a *app) nightly(ctx context.Context, pool *database, o job.NightlyOptions)
 	p.summarised = true
 	o.Progress, o.Watch, o.Load.Watch = p.update, a.watch, a.watch
 	o.Stop = a.interrupts.drain("what has been begun")
+	o.InWork, o.Load.InWork = a.interrupts.count("item"), a.interrupts.count("file")
+	a.bePatient(&o.RunOptions)
 	result, err := job.Nightly(ctx, pool, o)
 	p.finish()
 	o.Kind = "nightly"

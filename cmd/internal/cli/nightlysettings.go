@@ -121,15 +121,11 @@ func (a *app) nightlyOptions(f runFlags) (job.NightlyOptions, error) {
 	if err != nil {
 		return job.NightlyOptions{}, err
 	}
-	spanOf := func(key string) time.Duration {
-		d, _ := span(a.settings.text(key)) // was checked
-		return d
-	}
 	run.Selection.Newest = a.settings.text(keyOrder) == newestFirst
 	run.MaxFailures, _ = maxFailures(a.settings.text(keyMaxFailures)) // was checked
-	run.StopAfter = spanOf(keyStopAfter)
+	run.StopAfter = a.settings.duration(keyStopAfter)
 	o := job.NightlyOptions{RunOptions: run, Archive: a.settings.list(keyArchive), Stations: a.settings.list(keyStations), Events: a.settings.list(keyEvents),
-		Window: spanOf(keyWindow), MinAge: spanOf(keyMinAge), KeepRuns: spanOf(keyKeepRuns)}
+		Window: a.settings.duration(keyWindow), MinAge: a.settings.duration(keyMinAge), KeepRuns: a.settings.duration(keyKeepRuns)}
 	for _, p := range append(append(o.Archive, o.Stations...), o.Events...) {
 		if _, err := os.Stat(p); errors.Is(err, os.ErrNotExist) {
 			a.log.Warn("a folder that nightly is to take in is not there", "path", p)

@@ -11,8 +11,9 @@ const retryHelp = `Compute again the items of a selection that failed, or were s
 codes, whether something they read has changed or not; and nothing else.
 
 A failed item is due by itself when its data, metadata or event change, and what may pass
-by itself (file_missing, unreadable_file) is tried at every run: this is for what was
-mended outside of what seisbatch sees. 'seisbatch failures' lists the codes there are.
+by itself (file_missing, unreadable_file, crash) is tried again more and more seldom, until it
+is given up: this is for what was mended outside of what seisbatch sees. 'seisbatch failures'
+lists the codes there are, and what was given up.
 `
 
 func (a *app) retryCommand() *cobra.Command {

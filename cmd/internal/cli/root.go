@@ -56,6 +56,8 @@ func (a *app) rootCommand() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return syntaxError(err) })
 	flags := root.PersistentFlags()
 	flags.String(keyDB, "", "database `DSN`: postgres://... or key=value pairs (default: a private server)")
+	flags.String(keyDBRetry, "", "`TIME` that a load or run waits for a database that goes away (default 2m, 0: none)")
+	flags.String(keyStatementTimeout, "", "`TIME` that a statement of the database may take (default 10m, 0: any)")
 	flags.String(keyDataDir, "", "data `FOLDER`: the private server and the demo")
 	flags.String(keyConfig, "", "configuration `FILE` (default: seisbatch.yaml)")
 	flags.String(keyLogLevel, "", "least `LEVEL` of log lines: debug, info, warn or error (default info)")
@@ -78,6 +80,7 @@ func (a *app) verb(work func(ctx context.Context, cmd *cobra.Command, args []str
 		if a.settings, err = resolve(cmd); err != nil {
 			return err
 		}
+		a.name = cmd.CommandPath()
 		a.log = newLogger(a.screen, a.settings.text(keyLogFormat), a.settings.level(), a.quiet)
 		a.speakJSON()
 		a.warnOfVariables(os.Environ())

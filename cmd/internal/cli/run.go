@@ -36,7 +36,6 @@ func (a *app) runCommand() *cobra.Command {
 	f.registerPlan(cmd)
 	flags := cmd.Flags()
 	flags.BoolVarP(&f.dryRun, "dry-run", "n", false, "tell what is due and why, as plan does, and write nothing")
-	flags.StringVar(&f.now, "now", "", "take `TIME` for the time of the run, for tests and rehearsals")
 	registerBudgets(cmd)
 	selection.register(cmd)
 	registerMetrics(cmd)
@@ -65,6 +64,8 @@ func (f *runFlags) registerRun(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.String(keyWorkers, "", "`NUMBER` of items worked on at once (default: one per processor)")
 	flags.BoolVar(&f.wait, "wait", false, "wait while another run holds the lock of the label")
+	flags.StringVar(&f.now, "now", "", "take `TIME` for the time of the run, for tests and rehearsals")
+	flags.String(keyMaxAttempts, "", "`NUMBER` of times in a row that an item is tried by itself whose failure may pass (default 10, 0: any)")
 	flags.StringVar(&f.shard, "shard", "", "only the events of part `I/N`, as 2/3: N processes cover a selection exactly once")
 	registerLabel(cmd)
 }
@@ -154,6 +155,8 @@ func (a *app) process(ctx context.Context, pool *database, o job.RunOptions) (jo
 	defer p.finish()
 	o.Progress, o.Watch = p.update, a.watch
 	o.Stop = a.interrupts.drain("the items that are being processed")
+	o.InWork = a.interrupts.count("item")
+	a.bePatient(&o)
 	result, err := job.Run(ctx, pool, o)
 	a.summariseRun(result, o, time.Since(p.started), err)
 	return result, err

@@ -31,11 +31,11 @@ func (a *app) connect(ctx context.Context) (*session, error) {
 		}
 		dsn = s.server.DSN()
 	}
-	pool, err := db.Open(ctx, dsn, db.Options{MaxConns: 8})
+	pool, err := db.Open(ctx, dsn, a.openOptions())
 	if err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	s.db = pool
+	s.db, a.session = pool, s
 	return s, nil
 }
 

@@ -55,7 +55,7 @@ func knownSettings() []setting {
 		{key: keyLogFormat, env: []string{"SEISBATCH_LOG_FORMAT"}, fallback: formatAuto, check: checkLogFormat},
 		{key: keyMetricsListen, env: []string{"SEISBATCH_METRICS_LISTEN"}, check: checkListen},
 		{key: keyMetricsFile, env: []string{"SEISBATCH_METRICS_FILE"}, isPath: true},
-	}, nightlySettings()...)
+	}, append(databaseSettings(), nightlySettings()...)...)
 }
 
 // value is what a setting came to, and where from.

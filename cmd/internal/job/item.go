@@ -16,6 +16,7 @@ type item struct {
 	key       db.ItemKey
 	known     *db.WorkItem // its row, nil if it has none
 	obsolete  bool         // no item any more: remove its row
+	again     bool         // its failure may have passed: it is tried whatever has changed
 	failure   *recipe.Failure
 	magnitude *float64        // of the event, nil if it has none
 	extent    waveform.Window // that the read windows lie in
@@ -119,6 +120,5 @@ func (it *item) failedWith(codes []string) bool {
 // toVerify reports whether a look at the fingerprint decides if the item is due.
 func (it *item) toVerify(recipeHash [32]byte, force bool) bool {
 	k := it.known
-	return k != nil && !force && k.Suspect != nil && string(k.RecipeHash) == string(recipeHash[:]) && k.Algorithm == recipe.Algorithm &&
-		!(k.Code != nil && recipe.Code(*k.Code).IsTransient())
+	return k != nil && !force && !it.again && k.Suspect != nil && string(k.RecipeHash) == string(recipeHash[:]) && k.Algorithm == recipe.Algorithm
 }

@@ -143,8 +143,11 @@ func (l *metadataLoad) file(ctx context.Context, f found, r reading) error {
 		return nil
 	}
 	defer l.o.Watch.clock(opMetadata)()
-	err := changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error {
-		var c content
+	var c content
+	var row db.File
+	changed := 0 // as the first try found it, whose commit may have been done without an answer
+	err := l.o.changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error {
+		c = content{}
 		if f.err == nil {
 			var in *os.File
 			if in, f.err = os.Open(f.path); f.err == nil {
@@ -159,16 +162,21 @@ func (l *metadataLoad) file(ctx context.Context, f found, r reading) error {
 				}
 			}
 		}
-		row := l.row(f, r, c)
-		l.count(f, c, row)
+		row = l.row(f, r, c)
+		changed = max(changed, c.saved.Changed)
 		known, err := db.FindFile(ctx, tx, f.path)
 		if err != nil || known.Format != "" && !l.owns(known.Format) {
 			return err // what is known of a file of another kind is not this load's to change
 		}
 		return db.SaveFile(ctx, tx, revision, row, nil)
 	})
+	if err != nil {
+		return err
+	}
+	c.saved.Changed = changed
+	l.count(f, c, row)
 	l.o.Progress(Progress{Done: int64(l.sum.Files), Failed: int64(l.sum.Failed), Bytes: l.sum.Bytes, Note: f.path})
-	return err
+	return nil
 }
 
 func (l *metadataLoad) count(f found, c content, row db.File) {
@@ -237,7 +245,9 @@ func (c *content) message() string {
 // from them stays.
 func (l *metadataLoad) forget(ctx context.Context, paths []string) error {
 	defer l.o.Watch.clock(opRemove)()
-	return changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error {
+	var gone []FileOutcome // the most of the tries, as above
+	err := l.o.changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error {
+		var removed []FileOutcome
 		for _, p := range paths {
 			root, err := filepath.Abs(p)
 			if err != nil {
@@ -257,12 +267,19 @@ func (l *metadataLoad) forget(ctx context.Context, paths []string) error {
 				if err := db.RemoveEpochFile(ctx, tx, path); err != nil {
 					return err
 				}
-				l.sum.Removed++
-				l.o.tell(FileOutcome{Path: path, Format: f.Format, Status: Removed})
+				removed = append(removed, FileOutcome{Path: path, Format: f.Format, Status: Removed})
 			}
+		}
+		if len(removed) > len(gone) {
+			gone = removed
 		}
 		return nil
 	})
+	l.sum.Removed += len(gone)
+	for _, f := range gone {
+		l.o.tell(f)
+	}
+	return err
 }
 
 func texts[P fmt.Stringer](problems []P) []string {

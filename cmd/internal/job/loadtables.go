@@ -92,7 +92,9 @@ func (l *waveformLoad) recallNamed(ctx context.Context, segments []css.Segment) 
 	for _, s := range segments {
 		paths[s.Path] = true
 	}
-	files, err := db.FilesAt(ctx, l.pool, slices.Collect(maps.Keys(paths)))
+	files, err := patiently(ctx, l.o.patience(l.pool), func() (map[string]db.File, error) {
+		return db.FilesAt(ctx, l.pool, slices.Collect(maps.Keys(paths)))
+	})
 	maps.Copy(l.known, files)
 	return err
 }
@@ -141,7 +143,7 @@ func (l *waveformLoad) saveTable(ctx context.Context, d *tables, known db.File, 
 		l.sum.Failed++
 		l.o.Log.Warn("file has faults", "file", d.path, "code", *row.ErrorCode, "message", *row.Error)
 	}
-	return changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error { return db.SaveFile(ctx, tx, revision, row, nil) })
+	return l.o.changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error { return db.SaveFile(ctx, tx, revision, row, nil) })
 }
 
 // hashSegments tells whether tables say the same of waveforms.

@@ -52,6 +52,7 @@ func LoadWaveforms(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOpt
 		OnError: func(e *mtp.ItemError) { o.Log.Error("a file could not be loaded", "error", e) },
 	}
 	defer o.Watch.pipeline(p.Snapshot)()
+	o.inWork(p.Snapshot)
 	if _, err := p.Run(ctx); err != nil {
 		return l.sum, err
 	}
@@ -185,7 +186,7 @@ func (l *waveformLoad) recall(ctx context.Context, path string) error {
 	}
 	for _, read := range []func(context.Context, sqlx.QueryerContext, string) (map[string]db.File, error){db.FilesUnder, db.FilesOf} {
 		done := l.o.Watch.clock(opKnownFiles)
-		files, err := read(ctx, l.pool, root)
+		files, err := patiently(ctx, l.o.patience(l.pool), func() (map[string]db.File, error) { return read(ctx, l.pool, root) })
 		done()
 		if err != nil {
 			return err
@@ -242,7 +243,7 @@ func (l *waveformLoad) scan(_ context.Context, f found) (scanned, error) {
 func (l *waveformLoad) save(ctx context.Context, batch []scanned) error {
 	l.o.Hook.at("load:before-write")
 	written := l.o.Watch.clock(opFileBatch)
-	err := changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error {
+	err := l.o.changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error {
 		for i := range batch {
 			if err := l.saveFile(ctx, tx, revision, &batch[i]); err != nil {
 				return err
@@ -323,7 +324,7 @@ func (l *waveformLoad) removeGone(ctx context.Context) error {
 	}
 	slices.Sort(gone)
 	defer l.o.Watch.clock(opRemove)()
-	return changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error {
+	return l.o.changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error {
 		for _, path := range gone {
 			if err := db.RemoveFile(ctx, tx, revision, path); err != nil {
 				return fmt.Errorf("forgetting %s: %w", path, err)

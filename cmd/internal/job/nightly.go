@@ -60,13 +60,14 @@ func Nightly(ctx context.Context, pool *sqlx.DB, o NightlyOptions) (NightlyResul
 	o.Kind = "nightly"
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	n := &nightly{o: o, run: &run{pool: pool, o: o.RunOptions, end: newEnding(ctx, o.Stop, o.StopAfter)}}
+	n := &nightly{o: o, run: newRun(ctx, pool, o.RunOptions)}
 	n.result.Label, n.result.StartedAt = o.Label, o.Now()
 	from, until := n.result.StartedAt.Add(-o.Window), n.result.StartedAt.Add(-o.MinAge)
 	n.run.o.Selection.Recent = db.Recent{Label: o.Label, From: from.UTC(), Until: until.UTC()}
 	err := n.run.do(ctx, n.ready)
 	if err == nil && n.run.result.RunID != 0 {
-		err = n.end(ctx)
+		again := patience{Reconnect: o.Reconnect, pool: pool, log: o.Log, hook: o.Hook} // the row is closed, the lock released
+		err = again.do(ctx, func() error { return n.end(ctx) })
 	}
 	n.result.RunResult, n.result.FinishedAt = n.run.result, o.Now()
 	return n.result, err
@@ -83,7 +84,7 @@ type nightly struct {
 // ready writes the run's row, takes in what is new, and finds out what there is to do.
 func (n *nightly) ready(ctx context.Context) error {
 	var err error
-	if n.began, err = db.Clock(ctx, n.run.pool); err != nil {
+	if n.began, err = patiently(ctx, n.run.patience, func() (time.Time, error) { return db.Clock(ctx, n.run.pool) }); err != nil {
 		return err
 	}
 	if err := n.run.start(ctx); err != nil {
@@ -117,6 +118,7 @@ func (n *nightly) load(ctx context.Context) error {
 		}
 		o := n.o.Load
 		o.Known, o.Workers, o.Stop, o.Log, o.Hook = true, n.o.Workers, n.run.end.asked, n.o.Log, n.o.Hook
+		o.Reconnect = n.o.Reconnect
 		sum, err := l.load(ctx, n.run.pool, l.paths, o)
 		n.result.Loads = append(n.result.Loads, NightlyLoad{l.what, sum})
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/mtp"
 	"github.com/seisbatch/seisbatch/waveform/recipe"
 )
 
@@ -20,6 +21,8 @@ type LoadOptions struct {
 	Log      *slog.Logger    // default: discard
 	Watch    *Watch
 	Hook     Hook
+	InWork   func(count func() int64) // see [RunOptions]
+	Reconnect
 }
 
 // LoadSummary is what a load came to. Failed files have a row that says why.
@@ -62,6 +65,16 @@ type RunOptions struct {
 	Log         *slog.Logger
 	Watch       *Watch
 	Hook        Hook
+
+	// MaxAttempts is how often in a row an item is tried by itself that fails with a code which may
+	// pass; 0 is no limit.
+	MaxAttempts int
+	// Rereads says how a file that cannot be read is read again within the run.
+	Rereads mtp.Backoff
+	// InWork, if not nil, is given once the work has begun what counts the items that are begun
+	// and not written. That may be called at any time.
+	InWork func(count func() int64)
+	Reconnect
 }
 
 // RunResult is what a run came to.

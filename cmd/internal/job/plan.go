@@ -27,6 +27,10 @@ type planner struct {
 	inventory  *inventory
 	watch      *Watch
 	considered int64
+
+	patience    *patience // nil: none
+	now         time.Time // by which a failure that may pass is tried again
+	maxAttempts int       // of that; 0 is no limit
 }
 
 // eventsAtOnce is the length of a keyset page.
@@ -50,9 +54,7 @@ func (p *planner) items(sources bool) func(ctx context.Context) iter.Seq2[*item,
 			var last db.EventRow
 			for more && err == nil {
 				var page []db.EventRow
-				read := p.watch.clock(opEvents)
-				page, err = db.EventPage(ctx, p.pool, p.selection.Selection, last, eventsAtOnce)
-				if read(); err != nil || len(page) == 0 {
+				if page, err = p.events(ctx, last); err != nil || len(page) == 0 {
 					break
 				}
 				last = page[len(page)-1]
@@ -68,7 +70,9 @@ func (p *planner) items(sources bool) func(ctx context.Context) iter.Seq2[*item,
 // withoutOrigin gives an item, failed from the start, for each event that has no
 // origin, and those that it had while it had one, as obsolete.
 func (p *planner) withoutOrigin(ctx context.Context, emit func(*item) bool) error {
-	ids, err := db.EventsWithoutOrigin(ctx, p.pool, p.selection.Selection)
+	ids, err := patiently(ctx, p.patience, func() ([]string, error) {
+		return db.EventsWithoutOrigin(ctx, p.pool, p.selection.Selection)
+	})
 	if err != nil || len(ids) == 0 {
 		return err
 	}
@@ -101,7 +105,9 @@ func (p *planner) page(ctx context.Context, page []db.EventRow, sources bool, em
 		times[i] = page[i].Time
 	}
 	read := p.watch.clock(opOrphans)
-	orphans, err := db.ChannelsWithoutMetadata(ctx, p.pool, times, orphanSpan)
+	orphans, err := patiently(ctx, p.patience, func() ([][]db.ChannelCodes, error) {
+		return db.ChannelsWithoutMetadata(ctx, p.pool, times, orphanSpan)
+	})
 	if read(); err != nil {
 		return err
 	}
@@ -123,7 +129,7 @@ func (p *planner) page(ctx context.Context, page []db.EventRow, sources bool, em
 		return err
 	}
 	read = p.watch.clock(opArrivals)
-	arrivals, err := db.Arrivals(ctx, p.pool, ids)
+	arrivals, err := patiently(ctx, p.patience, func() ([]db.Arrival, error) { return db.Arrivals(ctx, p.pool, ids) })
 	if read(); err != nil {
 		return err
 	}
@@ -163,7 +169,9 @@ func (p *planner) settled(ctx context.Context, page []db.EventRow, orphans [][]d
 		ids[i] = page[i].ID
 	}
 	read := p.watch.clock(opItems)
-	sums, err := db.ItemSums(ctx, p.pool, p.label, ids, p.current())
+	sums, err := patiently(ctx, p.patience, func() (map[string]db.ItemSum, error) {
+		return db.ItemSums(ctx, p.pool, p.label, ids, p.current())
+	})
 	if read(); err != nil {
 		return nil, err
 	}
@@ -217,8 +225,12 @@ func (p *planner) event(e *db.EventRow, arrivals []db.Arrival, orphans []db.Chan
 	return p.toRetry(append(due, p.obsolete(known.of[e.ID], met)...))
 }
 
-// toRetry leaves out of the due items, in a retry, all but those that it is for.
+// toRetry leaves out of the due items, in a retry, all but those that it is for. It marks
+// those whose failure may have passed.
 func (p *planner) toRetry(due []*item) []*item {
+	for _, it := range due {
+		it.again = it.known != nil && p.current().IsAgain(it.known)
+	}
 	if len(p.retry) == 0 {
 		return due
 	}
@@ -234,7 +246,11 @@ type knownItems struct {
 
 func (p *planner) known(ctx context.Context, ids []string) (knownItems, error) {
 	defer p.watch.clock(opItems)()
-	items, err := db.Items(ctx, p.pool, p.label, ids, p.current())
+	current := p.current()
+	if p.force {
+		current = db.Current{}
+	}
+	items, err := patiently(ctx, p.patience, func() (db.Known, error) { return db.Items(ctx, p.pool, p.label, ids, current) })
 	k := knownItems{Known: items, of: map[string][]*db.WorkItem{}}
 	for key := range items.Others {
 		it := items.Others[key]
@@ -245,17 +261,6 @@ func (p *planner) known(ctx context.Context, ids []string) (knownItems, error) {
 	}
 	return k, err
 }
-
-// current is what an item must have been computed with to need no work.
-func (p *planner) current() db.Current {
-	if p.force {
-		return db.Current{}
-	}
-	return db.Current{RecipeHash: p.recipeHash[:], Algorithm: recipe.Algorithm, Retry: p.codes()}
-}
-
-// codes are those with which an item is due whatever has changed.
-func (p *planner) codes() []string { return append(recipe.TransientCodes(), p.retry...) }
 
 // obsolete lists the known items of an event that the plan did not meet and that
 // are none any more.
@@ -324,7 +329,9 @@ func (p *planner) addSources(ctx context.Context, due []*item) error {
 		names = append(names, s)
 	}
 	read := p.watch.clock(opSegments)
-	rows, err := db.Segments(ctx, p.pool, w.From, w.Until, names)
+	rows, err := patiently(ctx, p.patience, func() ([]db.LocatedSegment, error) {
+		return db.Segments(ctx, p.pool, w.From, w.Until, names)
+	})
 	if read(); err != nil {
 		return err
 	}

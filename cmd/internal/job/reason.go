@@ -36,7 +36,7 @@ func (w *worker) reason(it *item, dataHash []byte) Reason {
 		return AlgorithmChanged
 	case !bytes.Equal(k.RecipeHash, w.hash[:]):
 		return RecipeChanged
-	case it.failedWith(w.retry):
+	case it.again || it.failedWith(w.retry):
 		return FailedBefore
 	case !bytes.Equal(k.ReviewHash, it.reviewHash):
 		return ReviewChanged

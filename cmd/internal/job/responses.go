@@ -15,8 +15,9 @@ import (
 // responses reads instrument responses when they are needed and keeps those used
 // last. It may be used concurrently.
 type responses struct {
-	db    *sqlx.DB
-	watch *Watch
+	db       *sqlx.DB
+	watch    *Watch
+	patience *patience // nil: none
 
 	mu   sync.Mutex
 	kept map[[32]byte]*waveform.Response
@@ -40,7 +41,7 @@ func (r *responses) of(ctx context.Context, c *db.Channel) (*waveform.Response, 
 		return resp, hash, nil
 	}
 	read := r.watch.clock(opResponse)
-	text, err := db.Response(ctx, r.db, c.ID)
+	text, err := patiently(ctx, r.patience, func() ([]byte, error) { return db.Response(ctx, r.db, c.ID) })
 	read()
 	if err != nil {
 		return nil, hash, err

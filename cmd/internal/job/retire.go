@@ -13,7 +13,9 @@ func (p *planner) retired(ctx context.Context, emit func(*item) bool) error {
 	if p.selection.ofStations() {
 		return nil
 	}
-	events, err := db.RetiredEvents(ctx, p.pool, p.label, p.selection.Selection)
+	events, err := patiently(ctx, p.patience, func() ([]db.EventRow, error) {
+		return db.RetiredEvents(ctx, p.pool, p.label, p.selection.Selection)
+	})
 	if err != nil {
 		return err
 	}
@@ -25,7 +27,9 @@ func (p *planner) retired(ctx context.Context, emit func(*item) bool) error {
 		for i := range page {
 			ids[i] = page[i].ID
 		}
-		known, err := db.Items(ctx, p.pool, p.label, ids, db.Current{}) // none is clean
+		known, err := patiently(ctx, p.patience, func() (db.Known, error) {
+			return db.Items(ctx, p.pool, p.label, ids, db.Current{}) // none is clean
+		})
 		if err != nil {
 			return err
 		}

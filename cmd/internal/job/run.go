@@ -28,14 +28,14 @@ func Run(ctx context.Context, pool *sqlx.DB, o RunOptions) (RunResult, error) {
 	o.defaults()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	r := &run{pool: pool, o: o, end: newEnding(ctx, o.Stop, o.StopAfter)}
+	r := newRun(ctx, pool, o)
 	err := r.do(ctx, r.ready)
 	return r.result, err
 }
 
 // do is a whole run under the label's lock. What makes it ready, preparation at least, comes first.
 func (r *run) do(ctx context.Context, ready func(context.Context) error) (err error) {
-	r.lock, err = r.takeLock(ctx)
+	r.lock, err = patiently(ctx, r.patience, func() (*db.Lock, error) { return r.takeLock(ctx) })
 	if errors.Is(err, errStopped) {
 		r.early()
 		return nil
@@ -49,7 +49,8 @@ func (r *run) do(ctx context.Context, ready func(context.Context) error) (err er
 		if r.result.RunID == 0 {
 			return err
 		}
-		return errors.Join(err, r.finish(err))
+		err = r.kept(err)
+		return errors.Join(err, r.finish(ctx, err))
 	}
 	if r.o.DryRun {
 		r.result.Plan = &Plan{Stations: map[string]int64{}}
@@ -67,17 +68,18 @@ func (r *run) do(ctx context.Context, ready func(context.Context) error) (err er
 	}
 	r.o.Watch.began(Beginning{RunID: r.result.RunID, Kind: r.o.Kind, Label: r.o.Label, Items: r.total})
 	if r.total > 0 {
-		err = r.pipeline(ctx)
+		err = r.kept(r.pipeline(ctx))
 	}
-	return errors.Join(err, r.finish(err))
+	return errors.Join(err, r.finish(ctx, err))
 }
 
 // ready finds out what there is to do.
 func (r *run) ready(ctx context.Context) error {
-	err := r.prepare(ctx)
+	prepare := func() error { return r.prepare(ctx) }
+	err := r.patience.do(ctx, prepare)
 	for db.IsSerialization(err) {
 		r.o.Log.Debug("beside another part of the label: once more", "error", err) // each time, one of them has got through
-		err = r.prepare(ctx)
+		err = r.patience.do(ctx, prepare)
 	}
 	if err != nil {
 		return err
@@ -158,6 +160,8 @@ type run struct {
 	revision int64 // that the run is true to
 	plan     *planner
 	total    int64
+	batches  int64 // that write was given
+	patience *patience
 	result   RunResult
 }
 
@@ -186,7 +190,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	r.plan = &planner{pool: r.pool, label: r.o.Label, recipe: r.recipe, recipeHash: r.hash, selection: r.o.Selection,
-		force: r.o.Force, retry: r.o.Retry, inventory: inventory, watch: r.o.Watch}
+		force: r.o.Force, retry: r.o.Retry, inventory: inventory, watch: r.o.Watch, patience: r.patience, now: r.o.Now(), maxAttempts: r.o.MaxAttempts}
 	return tx.Commit()
 }
 
@@ -243,11 +247,8 @@ func (r *run) start(ctx context.Context) error {
 	if err != nil {
 		host = "unknown"
 	}
-	return inTx(ctx, r.pool, func(tx *sqlx.Tx) error {
-		r.result.RunID, err = db.StartRun(ctx, tx, db.Run{Kind: r.o.Kind, Label: r.o.Label, Selection: selection, Version: r.o.Version,
-			Host: host, PID: os.Getpid(), StartedAt: r.o.Now(), Shard: r.o.Selection.Shard})
-		return err
-	})
+	return r.begin(ctx, db.Run{Kind: r.o.Kind, Label: r.o.Label, Selection: selection, Version: r.o.Version,
+		Host: host, PID: os.Getpid(), StartedAt: r.o.Now(), Shard: r.o.Selection.Shard})
 }
 
 // pipeline is the job: planner -> workers -> batches.
@@ -257,7 +258,8 @@ func (r *run) pipeline(ctx context.Context) error {
 		return err
 	}
 	read := newResponses(r.pool)
-	read.watch = r.o.Watch
+	read.watch, read.patience = r.o.Watch, r.patience
+	rereads := newRereads(r.o.Rereads)
 	p := &mtp.Pipeline[*item, result]{
 		Input: r.plan.items(true),
 		NewWork: func(int) (mtp.Work[*item, result], error) {
@@ -266,7 +268,7 @@ func (r *run) pipeline(ctx context.Context) error {
 				return nil, err
 			}
 			w := &worker{recipe: &r.recipe, hash: r.hash, responses: read, processor: processor, dryRun: r.o.DryRun,
-				force: r.o.Force || len(r.o.Retry) > 0, retry: r.plan.codes(), stop: r.end.asked, hook: r.o.Hook}
+				force: r.o.Force || len(r.o.Retry) > 0, retry: r.o.Retry, stop: r.end.asked, hook: r.o.Hook, rereads: rereads}
 			return w.do, nil
 		},
 		Output:    r.write,
@@ -276,6 +278,7 @@ func (r *run) pipeline(ctx context.Context) error {
 		Options:   mtp.Options{Name: "process", Workers: r.o.Workers, Stop: r.end.asked},
 	}
 	defer r.o.Watch.pipeline(p.Snapshot)()
+	r.o.inWork(p.Snapshot)
 	r.o.Hook.at("run:planned")
 	stats, err := p.Run(ctx)
 	if errors.Is(err, mtp.ErrTooManyErrors) {
@@ -304,7 +307,7 @@ func (r *run) expect(ctx context.Context) error {
 }
 
 // finish closes the run's row, also where the run's context has ended.
-func (r *run) finish(err error) error {
+func (r *run) finish(ctx context.Context, err error) error {
 	r.o.Hook.at("run:finish")
 	if err == nil {
 		r.early()
@@ -322,19 +325,21 @@ func (r *run) finish(err error) error {
 	case r.result.Budget == TimeBudget:
 		message = fmt.Sprintf("the time of %v was over: %d left", r.o.StopAfter, r.result.Left)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
 	if err == nil && r.result.Due >= analyzeFrom {
+		short, cancel := context.WithTimeout(context.Background(), closeWithin)
 		analyzed := r.o.Watch.clock(opStatistics)
-		err := db.Analyze(ctx, r.pool)
+		err := db.Analyze(short, r.pool)
+		cancel()
 		if analyzed(); err != nil {
 			r.o.Log.Warn("no statistics for the query planner", "error", err)
 		}
 	}
 	if r.result.Due > 0 && status != db.Failed {
-		if err := inTx(ctx, r.pool, func(tx *sqlx.Tx) error { return db.NoteReach(ctx, tx, r.result.RunID) }); err != nil {
+		short, cancel := context.WithTimeout(context.Background(), closeWithin)
+		defer cancel()
+		if err := inTx(short, r.pool, func(tx *sqlx.Tx) error { return db.NoteReach(short, tx, r.result.RunID) }); err != nil {
 			r.o.Log.Warn("the run's row does not tell events and stations", "error", err)
 		}
 	}
-	return db.FinishRun(ctx, r.pool, r.result.RunID, status, message, r.o.Now())
+	return r.close(ctx, err, status, message)
 }

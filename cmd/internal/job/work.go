@@ -38,7 +38,8 @@ type worker struct {
 	cuts      []archive.Cut // one a component, used again
 	dryRun    bool
 	force     bool            // compute also what is only suspected
-	retry     []string        // codes that make an item due
+	retry     []string        // codes that are asked for
+	rereads   *rereads        // of what cannot be read; nil: none
 	stop      <-chan struct{} // closed: what is not begun is left
 	hook      Hook
 }
@@ -135,7 +136,7 @@ func (w *worker) read(ctx context.Context, it *item) error {
 		if !ok {
 			continue // no data, or not wanted
 		}
-		err := w.reader.Read(ctx, cut, c.Channel.ID, window, it.sources)
+		err := w.rereads.do(ctx, w.hook, func() error { return w.reader.Read(ctx, cut, c.Channel.ID, window, it.sources) })
 		if err != nil {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
@@ -201,7 +202,7 @@ func (r *result) row(label string, hash [32]byte, revision, run int64) db.WorkIt
 	if origin := r.input.Origin.Time; !origin.IsZero() && origin.Before(from) {
 		from = origin // by which the metadata epochs were chosen
 	}
-	w := db.WorkItem{Label: label, ItemKey: r.key, Status: db.ItemDone, Attempts: 1, ReadFrom: nullTime(from), ReadUntil: nullTime(r.extent.Until),
+	w := db.WorkItem{Label: label, ItemKey: r.key, Status: db.ItemDone, Attempts: 1, Tries: 1, ReadFrom: nullTime(from), ReadUntil: nullTime(r.extent.Until),
 		DataHash: r.dataHash, MetadataHash: r.metadata[:], EventHash: r.eventHash[:], OriginHash: r.originHash[:], ReviewHash: r.reviewHash,
 		RecipeHash: hash[:], Algorithm: recipe.Algorithm,
 		Revision: revision, RunID: run}

@@ -12,21 +12,9 @@ import (
 func (r *run) write(ctx context.Context, results []result) error {
 	b := r.batch(results)
 	if !r.o.DryRun {
-		asked := r.o.Watch.clock(opLock)
-		err := r.lock.Held(ctx)
-		if asked(); err != nil {
-			return err
-		}
-		r.o.Hook.at("run:before-write")
-		written := r.o.Watch.clock(opItemBatch)
-		err = inTx(ctx, r.pool, func(tx *sqlx.Tx) error {
-			if err := db.SaveBatch(ctx, tx, r.result.RunID, b); err != nil {
-				return err
-			}
-			r.o.Hook.at("run:in-write")
-			return nil
-		})
-		if written(); err != nil {
+		r.batches++
+		b.Number = r.batches
+		if err := r.patience.do(ctx, func() error { return r.save(ctx, b) }); err != nil {
 			return err
 		}
 		r.o.Hook.at("run:after-write")
@@ -50,6 +38,24 @@ func (r *run) write(ctx context.Context, results []result) error {
 	return nil
 }
 
+// save writes a batch under the lock. It may be repeated.
+func (r *run) save(ctx context.Context, b db.Batch) error {
+	asked := r.o.Watch.clock(opLock)
+	err := r.lock.Held(ctx)
+	if asked(); err != nil {
+		return err
+	}
+	r.o.Hook.at("run:before-write")
+	defer r.o.Watch.clock(opItemBatch)()
+	return inTx(ctx, r.pool, func(tx *sqlx.Tx) error {
+		if err := db.SaveBatch(ctx, tx, r.result.RunID, b); err != nil {
+			return err
+		}
+		r.o.Hook.at("run:in-write")
+		return nil
+	})
+}
+
 // batch turns results into rows.
 func (r *run) batch(results []result) db.Batch {
 	var b db.Batch
@@ -71,6 +77,7 @@ func (r *run) batch(results []result) db.Batch {
 			b.Counts.Verified++
 			continue
 		}
+		res.schedule(&row, r.o.Now())
 		b.Counts.Due++
 		r.result.Reasons[res.reason]++
 		b.Reasons.Add(string(res.reason))

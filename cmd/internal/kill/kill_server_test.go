@@ -38,6 +38,8 @@ func TestKilledServer(t *testing.T) {
 	t.Run("the next run completes what is left, whatever the point", func(t *testing.T) { l.killAtPoints(t, w) })
 	t.Run("the next run completes what is left, whatever the moment", func(t *testing.T) { l.killAtRandom(t, w, rng) })
 	t.Run("a program that started its server starts it again", func(t *testing.T) { killOwnServer(t, w) })
+	t.Run("a run that waits for the server completes what is left", func(t *testing.T) { l.killAndWait(t, w, rng) })
+	t.Run("a program restarts its own server and goes on", func(t *testing.T) { loseOwnServer(t, w) })
 }
 
 // local is a private server in which the test has a share, so that it outlives the programs.

@@ -45,7 +45,18 @@ type order struct {
 	Recipe string
 
 	Trap trap
+
+	Retry   time.Duration // how long the database is waited for where it goes away; 0: not at all
+	Restart restart       // of the server meanwhile
 }
+
+// restart is who starts a server again.
+type restart string
+
+const (
+	byProgram restart = "program" // as the owner of its private server
+	byOther   restart = "other"   // an administrator, after the program has tried once in vain
+)
 
 // outcome is what a program says at its end, or when its trap closes.
 type outcome struct {

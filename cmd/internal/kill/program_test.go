@@ -42,7 +42,7 @@ func program(text string) int {
 // obey opens the database as the real program does: on its private server, if it has
 // one, of which it takes a share.
 func obey(ctx context.Context, o order, w *wire) (err error) {
-	dsn := o.DSN
+	dsn, again := o.DSN, job.Reconnect{For: o.Retry}
 	if o.Server != "" {
 		w.server = serverConfig(o.Server)
 		s, err := pgserver.Start(ctx, w.server)
@@ -52,6 +52,16 @@ func obey(ctx context.Context, o order, w *wire) (err error) {
 		defer func() { err = errors.Join(err, s.Close()) }()
 		if dsn == "" {
 			dsn = s.DSN()
+		}
+		switch o.Restart {
+		case byProgram:
+			again.Revive = s.Revive
+		case byOther:
+			w.restart = func() {
+				if err := s.Revive(ctx); err != nil {
+					w.give("no server again", err)
+				}
+			}
 		}
 	}
 	pool, err := db.Open(ctx, dsn, db.Options{MaxConns: 8})
@@ -63,7 +73,7 @@ func obey(ctx context.Context, o order, w *wire) (err error) {
 	if err := db.Migrate(ctx, pool, nil); err != nil {
 		return err
 	}
-	if err := load(ctx, o, w); err != nil {
+	if err := load(ctx, o, again, w); err != nil {
 		return err
 	}
 	if !o.Run {
@@ -74,14 +84,14 @@ func obey(ctx context.Context, o order, w *wire) (err error) {
 		RecipeName: "test", RecipeText: []byte(o.Recipe), BatchSize: batchSize,
 		Wait:     true, // a moment: the server may not have noticed yet that the program before is dead
 		Log:      slog.New(lockWatch{slog.DiscardHandler, w}),
-		Progress: w.progress, Hook: w.pass,
+		Progress: w.progress, Hook: w.pass, Reconnect: again,
 	})
 	w.disarm()
 	return err
 }
 
 // load loads what the order names. The points it passes before each kind are its own.
-func load(ctx context.Context, o order, w *wire) error {
+func load(ctx context.Context, o order, again job.Reconnect, w *wire) error {
 	for _, step := range []struct {
 		point, path string
 		load        func(context.Context, *sqlx.DB, []string, job.LoadOptions) (job.LoadSummary, error)
@@ -94,7 +104,7 @@ func load(ctx context.Context, o order, w *wire) error {
 			continue
 		}
 		w.pass(step.point)
-		sum, err := step.load(ctx, w.pool, []string{step.path}, job.LoadOptions{Progress: w.progress, Hook: w.pass})
+		sum, err := step.load(ctx, w.pool, []string{step.path}, job.LoadOptions{Progress: w.progress, Hook: w.pass, Reconnect: again})
 		if err != nil {
 			return err
 		}
