@@ -54,13 +54,26 @@ func FilesUnder(ctx context.Context, q sqlx.QueryerContext, path string) (map[st
 	return byPath(files), nil
 }
 
-// FilesOf reads what is known of the files of an archive, which may lie elsewhere, by path.
-func FilesOf(ctx context.Context, q sqlx.QueryerContext, archive string) (map[string]File, error) {
-	var files []File
-	if err := sqlx.SelectContext(ctx, q, &files, `SELECT `+fileColumns+` FROM file WHERE archive = $1`, archive); err != nil {
-		return nil, fmt.Errorf("reading files: %w", err)
+// EachFile hands over what is known of the files below a path, of a file there, and of those of the
+// archive of that name, which may lie elsewhere; a row at a time, in no order. The file is valid until each returns.
+func EachFile(ctx context.Context, q sqlx.QueryerContext, path string, each func(*File)) error {
+	rows, err := q.QueryxContext(ctx, `SELECT `+fileColumns+` FROM file WHERE path = $1 OR starts_with(path, $2) OR archive = $1`,
+		path, strings.TrimSuffix(path, "/")+"/")
+	if err != nil {
+		return fmt.Errorf("reading files: %w", err)
 	}
-	return byPath(files), nil
+	defer rows.Close()
+	for rows.Next() {
+		var f File
+		if err := rows.StructScan(&f); err != nil {
+			return fmt.Errorf("reading files: %w", err)
+		}
+		each(&f)
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("reading files: %w", err)
+	}
+	return nil
 }
 
 // FilesAt reads what is known of files by their paths.

@@ -192,7 +192,8 @@ func TestFilesAreFoundByArchiveAndByPath(t *testing.T) {
 		}
 		return nil
 	})
-	of, err := db.FilesOf(ctx, pool, "/a")
+	of := map[string]db.File{}
+	err := db.EachFile(ctx, pool, "/a", func(f *db.File) { of[f.Path] = *f })
 	if err != nil || len(of) != 2 || of["/b/2"].Archive != "/a" || of["/a/1"].Path != "/a/1" {
 		t.Errorf("%+v, %v", of, err)
 	}

@@ -26,38 +26,73 @@ const (
 
 var errSlow = errors.New("a plan or a night over much that is done takes too long")
 
-// scale times a plan and a night over items and files of which next to nothing is due. The
-// items of one event are real, with waveforms and fingerprints; those of all others are
-// copies of their rows.
+// scale times plans and a night over items and files of which next to nothing is due, and compares their
+// memory with that over a tenth. The items of one event are real, with waveforms and fingerprints; those of
+// all others are copies of their rows.
 func scale(ctx context.Context, srv *server, dir string, s settings) error {
-	return srv.with(ctx, func(pool *sqlx.DB) error {
-		began := time.Now()
+	fmt.Printf("\nscale: %d work items, %d files; memory beside that of a tenth of both\n", s.scaleItems, s.scaleFiles)
+	tenth := s
+	tenth.scaleItems, tenth.scaleFiles = s.scaleItems/10, s.scaleFiles/10
+	small, _, err := scaleOf(ctx, srv, filepath.Join(dir, "tenth"), tenth, false)
+	if err != nil {
+		return err
+	}
+	large, slow, err := scaleOf(ctx, srv, filepath.Join(dir, "whole"), s, true)
+	if err != nil {
+		return err
+	}
+	if slow {
+		fmt.Printf("  FAIL: a plan may take %v, such a night %v\n", planGoal, nightGoal)
+		err = errSlow
+	} else {
+		fmt.Printf("  PASS: a plan may take %v, such a night %v\n", planGoal, nightGoal)
+	}
+	growth := (float64(large.live) - float64(small.live)) / mib
+	if grows(small, large) {
+		fmt.Printf("  FAIL: ten times the items and files take %+.1f MiB of live heap, more than %d MiB\n", growth, mayGrow/mib)
+		return errors.Join(err, errGrows)
+	}
+	fmt.Printf("  PASS: ten times the items and files take %+.1f MiB of live heap, at most %d MiB are allowed\n", growth, mayGrow/mib)
+	return err
+}
+
+// scaleOf makes a world, times what is to be timed, and gives the peak of a plan and a night.
+func scaleOf(ctx context.Context, srv *server, dir string, s settings, timed bool) (p peak, slow bool, err error) {
+	err = srv.with(ctx, func(pool *sqlx.DB) error {
 		w, err := newScale(ctx, pool, dir, s)
 		if err != nil {
 			return err
 		}
-		fmt.Printf("\nscale: %d work items, %d files (made in %.0f s)\n", s.scaleItems, s.scaleFiles, time.Since(began).Seconds())
-		slow := false
-		for _, c := range dueFor() {
-			took, err := w.plan(ctx, c)
-			if err != nil {
-				return fmt.Errorf("plan, %s: %w", c.reason, err)
+		if timed {
+			if slow, err = w.timed(ctx); err != nil {
+				return err
 			}
-			slow = slow || took > planGoal
-			fmt.Printf("  plan, %d items due for %-14s %6.2f s\n", scaleStations, c.reason, took.Seconds())
 		}
-		took, err := w.night(ctx)
-		if err != nil {
-			return err
-		}
-		fmt.Printf("  night with nothing to do          %6.2f s\n", took.Seconds())
-		if slow || took > nightGoal {
-			fmt.Printf("  FAIL: a plan may take %v, such a night %v\n", planGoal, nightGoal)
-			return errSlow
-		}
-		fmt.Printf("  PASS: a plan may take %v, such a night %v\n", planGoal, nightGoal)
-		return nil
+		watch := startWatch("")
+		_, planErr := w.plan(ctx, dueFor()[0])
+		_, nightErr := w.night(ctx)
+		p, err = watch.stop()
+		return errors.Join(planErr, nightErr, err)
 	})
+	return p, slow, err
+}
+
+// timed times a plan for each reason, and a night with nothing to do.
+func (w *scaleWorld) timed(ctx context.Context) (slow bool, err error) {
+	for _, c := range dueFor() {
+		took, err := w.plan(ctx, c)
+		if err != nil {
+			return slow, fmt.Errorf("plan, %s: %w", c.reason, err)
+		}
+		slow = slow || took > planGoal
+		fmt.Printf("  plan, %d items due for %-14s %6.2f s\n", scaleStations, c.reason, took.Seconds())
+	}
+	took, err := w.night(ctx)
+	if err != nil {
+		return slow, err
+	}
+	fmt.Printf("  night with nothing to do             %6.2f s\n", took.Seconds())
+	return slow || took > nightGoal, nil
 }
 
 type scaleWorld struct {

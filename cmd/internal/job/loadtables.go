@@ -43,7 +43,7 @@ func (n *namedFile) look(path string) found {
 
 // table notes what files a database names, before any is read.
 func (l *waveformLoad) table(ctx context.Context, d *tables) error {
-	l.seen[d.path] = true
+	l.known.see(d.path, l.roots)
 	var segments []css.Segment
 	var problems []css.Problem
 	err := d.err
@@ -53,7 +53,10 @@ func (l *waveformLoad) table(ctx context.Context, d *tables) error {
 	l.whole = l.whole && err == nil // what a damaged table named is not gone
 	segments, wrong := legible(segments)
 	hash := hashSegments(segments)
-	known := l.known[d.path]
+	known, findErr := patiently(ctx, l.o.patience(l.pool), func() (db.File, error) { return db.FindFile(ctx, l.pool, d.path) })
+	if findErr != nil {
+		return findErr
+	}
 	changed := !bytes.Equal(known.ContentHash, hash)
 	if err := l.recallNamed(ctx, segments); err != nil {
 		return err
@@ -95,7 +98,9 @@ func (l *waveformLoad) recallNamed(ctx context.Context, segments []css.Segment) 
 	files, err := patiently(ctx, l.o.patience(l.pool), func() (map[string]db.File, error) {
 		return db.FilesAt(ctx, l.pool, slices.Collect(maps.Keys(paths)))
 	})
-	maps.Copy(l.known, files)
+	for _, f := range files {
+		l.known.learn(&f)
+	}
 	return err
 }
 
@@ -118,7 +123,7 @@ func (l *waveformLoad) name(d *tables, s css.Segment, changed bool) {
 	n := l.named[s.Path]
 	if n == nil {
 		n = &namedFile{archive: d.archive, table: filepath.Base(d.path)}
-		if k, ok := l.known[s.Path]; ok && isBelow(s.Path, k.Archive) {
+		if k, ok := l.known.file(s.Path); ok && isBelow(s.Path, k.Archive) {
 			n.archive = k.Archive
 		}
 		l.named[s.Path] = n

@@ -10,7 +10,6 @@ import (
 	"iter"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -31,15 +30,13 @@ import (
 // a row with its error; metadata that lie among the waveforms are passed over.
 func LoadWaveforms(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOptions) (LoadSummary, error) {
 	o.defaults()
-	l := &waveformLoad{pool: pool, o: o, known: map[string]db.File{}, seen: map[string]bool{}, passed: map[string]bool{}, named: map[string]*namedFile{}, whole: true}
+	l := &waveformLoad{pool: pool, o: o, known: newMemory(), passed: map[string]bool{}, named: map[string]*namedFile{}, whole: true}
 	databases, others, err := findTables(ctx, paths, css.WfdiscTable, o)
 	if err != nil {
 		return l.sum, err
 	}
-	for _, p := range paths {
-		if err := l.recall(ctx, p); err != nil {
-			return l.sum, err
-		}
+	if err := l.recall(ctx, paths); err != nil {
+		return l.sum, err
 	}
 	for i := range databases {
 		if err := l.table(ctx, &databases[i]); err != nil {
@@ -59,7 +56,7 @@ func LoadWaveforms(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOpt
 	if !l.complete || stopped(o.Stop) {
 		return l.sum, nil
 	}
-	if err := l.missing(paths); err != nil {
+	if err := l.missing(); err != nil {
 		return l.sum, err
 	}
 	err = l.removeGone(ctx)
@@ -68,25 +65,9 @@ func LoadWaveforms(ctx context.Context, pool *sqlx.DB, paths []string, o LoadOpt
 
 // missing refuses to take an archive without a single file for one whose files
 // were all removed: more often its disk is not mounted.
-func (l *waveformLoad) missing(paths []string) error {
-	for _, p := range paths {
-		root, err := filepath.Abs(p)
-		if err != nil {
-			return err
-		}
-		below := func(path string) bool { return isBelow(path, root) && path != root }
-		known, seen := 0, 0
-		for path := range l.known {
-			if below(path) {
-				known++
-			}
-		}
-		for path := range l.seen {
-			if below(path) {
-				seen++
-			}
-		}
-		if known > 0 && seen == 0 && !l.o.Forget {
+func (l *waveformLoad) missing() error {
+	for _, root := range l.roots {
+		if known := l.known.below[root]; known > 0 && !l.known.met[root] && !l.o.Forget {
 			return fmt.Errorf("%s holds no file, but %d are known below it: is its disk mounted? Nothing was changed; if they are gone for good, load it with --forget", root, known)
 		}
 	}
@@ -96,8 +77,8 @@ func (l *waveformLoad) missing(paths []string) error {
 type waveformLoad struct {
 	pool     *sqlx.DB
 	o        LoadOptions
-	known    map[string]db.File // below the paths, and named by tables there, from earlier loads
-	seen     map[string]bool
+	roots    []string              // the paths, absolute
+	known    *memory               // of what is below the paths, and named by tables there, from earlier loads
 	passed   map[string]bool       // seen, and no waveforms
 	named    map[string]*namedFile // by tables
 	whole    bool                  // every folder and table could be looked into
@@ -112,11 +93,10 @@ func (l *waveformLoad) source(paths []string) mtp.Source[found] {
 		return func(yield func(found, error) bool) {
 			stop := errors.New("stop")
 			each := func(f found) error {
-				if l.seen[f.path] {
+				if !l.known.see(f.path, l.roots) {
 					return nil
 				}
-				l.seen[f.path] = true
-				k, ok := l.known[f.path]
+				k, ok := l.known.file(f.path)
 				switch {
 				case ok && f.err == nil && isMetadata(k.Format):
 					if !isChanged(f, k) && f.path != f.archive {
@@ -176,24 +156,6 @@ func isCode(k db.File, code string) bool { return k.ErrorCode != nil && *k.Error
 // isBelow reports whether a path is that of a folder, or below it.
 func isBelow(path, folder string) bool {
 	return path == folder || strings.HasPrefix(path, strings.TrimSuffix(folder, "/")+"/")
-}
-
-// recall reads what is known below a path, and of what tables there name.
-func (l *waveformLoad) recall(ctx context.Context, path string) error {
-	root, err := filepath.Abs(path)
-	if err != nil {
-		return err
-	}
-	for _, read := range []func(context.Context, sqlx.QueryerContext, string) (map[string]db.File, error){db.FilesUnder, db.FilesOf} {
-		done := l.o.Watch.clock(opKnownFiles)
-		files, err := patiently(ctx, l.o.patience(l.pool), func() (map[string]db.File, error) { return read(ctx, l.pool, root) })
-		done()
-		if err != nil {
-			return err
-		}
-		maps.Copy(l.known, files)
-	}
-	return nil
 }
 
 // scanned is a file that was read.
@@ -264,11 +226,19 @@ func (l *waveformLoad) save(ctx context.Context, batch []scanned) error {
 }
 
 func (l *waveformLoad) saveFile(ctx context.Context, tx *sqlx.Tx, revision int64, s *scanned) error {
-	if errors.Is(s.err, errUnchanged) || s.isPassed() || errors.Is(s.err, errMetadata) && isMetadata(l.known[s.path].Format) {
+	known, isKnown := l.known.file(s.path)
+	if errors.Is(s.err, errUnchanged) || s.isPassed() || errors.Is(s.err, errMetadata) && isMetadata(known.Format) {
 		return nil
 	}
 	row := s.fileRow()
-	if old, ok := l.known[s.path]; ok && row.Error == nil && slices.Equal(old.ContentHash, row.ContentHash) && old.Error == nil {
+	old := db.File{}
+	if isKnown {
+		var err error
+		if old, err = db.FindFile(ctx, tx, s.path); err != nil {
+			return err
+		}
+	}
+	if old.Path != "" && row.Error == nil && slices.Equal(old.ContentHash, row.ContentHash) && old.Error == nil {
 		return db.TouchFile(ctx, tx, row)
 	}
 	if s.err != nil && !s.isForeign() {
@@ -297,7 +267,8 @@ func (l *waveformLoad) count(s *scanned) {
 	l.sum.Files++
 	if errors.Is(s.err, errUnchanged) {
 		l.sum.Unchanged++ // what is wrong with it was said when it was read
-		l.o.tell(FileOutcome{Path: s.path, Format: l.known[s.path].Format, Status: Unchanged})
+		known, _ := l.known.file(s.path)
+		l.o.tell(FileOutcome{Path: s.path, Format: known.Format, Status: Unchanged})
 		return
 	}
 	l.sum.Loaded++
@@ -313,27 +284,25 @@ func (l *waveformLoad) count(s *scanned) {
 
 // removeGone forgets the files that the walk did not meet.
 func (l *waveformLoad) removeGone(ctx context.Context) error {
-	var gone []string
-	for path := range l.known {
-		if !l.seen[path] || l.passed[path] && !isMetadata(l.known[path].Format) {
-			gone = append(gone, path)
-		}
+	gone, err := l.gone(ctx)
+	if err != nil || len(gone) == 0 {
+		return err
 	}
-	if len(gone) == 0 {
-		return nil
-	}
-	slices.Sort(gone)
 	defer l.o.Watch.clock(opRemove)()
-	return l.o.changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error {
-		for _, path := range gone {
-			if err := db.RemoveFile(ctx, tx, revision, path); err != nil {
-				return fmt.Errorf("forgetting %s: %w", path, err)
+	err = l.o.changing(ctx, l.pool, func(tx *sqlx.Tx, revision int64) error {
+		for i := range gone {
+			if err := db.RemoveFile(ctx, tx, revision, gone[i].Path); err != nil {
+				return fmt.Errorf("forgetting %s: %w", gone[i].Path, err)
 			}
-		}
-		l.sum.Removed = len(gone)
-		for _, path := range gone {
-			l.o.tell(FileOutcome{Path: path, Format: l.known[path].Format, Status: Removed})
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	l.sum.Removed = len(gone)
+	for i := range gone {
+		l.o.tell(FileOutcome{Path: gone[i].Path, Format: gone[i].Format, Status: Removed})
+	}
+	return nil
 }
