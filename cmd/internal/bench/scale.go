@@ -139,11 +139,11 @@ var copies = []string{
 		SELECT id || '/' || n, type, description, preferred_origin_id, preferred_magnitude_id, content_hash, 0 FROM event, generate_series(1, $2) n WHERE id = $1`,
 	`INSERT INTO event_alias (alias, short, event_id) SELECT id, n::text, id FROM (SELECT $1 || '/' || n AS id, n FROM generate_series(1, $2) n) e`,
 	`INSERT INTO origin (event_id, id, time, latitude, longitude, depth, preferred)
-		SELECT event_id || '/' || n, id, time - n * interval '1 hour', latitude, longitude, depth, preferred FROM origin, generate_series(1, $2) n WHERE event_id = $1 AND preferred`,
+		SELECT event_id || '/' || n, id, time - n * interval '20 minutes', latitude, longitude, depth, preferred FROM origin, generate_series(1, $2) n WHERE event_id = $1 AND preferred`,
 	`INSERT INTO magnitude (event_id, id, value, preferred)
 		SELECT event_id || '/' || n, id, value, preferred FROM magnitude, generate_series(1, $2) n WHERE event_id = $1 AND preferred`,
 	`INSERT INTO work_item SELECT (jsonb_populate_record(w, jsonb_build_object('event_id', w.event_id || '/' || n,
-			'read_from', w.read_from - n * interval '1 hour', 'read_until', w.read_until - n * interval '1 hour'))).*
+			'read_from', w.read_from - n * interval '20 minutes', 'read_until', w.read_until - n * interval '20 minutes'))).*
 		FROM work_item w, generate_series(1, $2) n WHERE w.event_id = $1`,
 }
 

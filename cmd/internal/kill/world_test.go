@@ -158,10 +158,14 @@ func makeArchive(t *testing.T) string {
 	return dir
 }
 
-// open opens a pool that the caller closes before the database is copied.
+// open opens a pool that the caller closes before the database is copied. A server that lost
+// a process may still be recovering.
 func open(t *testing.T, dsn string) *sqlx.DB {
 	t.Helper()
 	pool, err := db.Open(context.Background(), dsn, db.Options{MaxConns: 1})
+	for deadline := time.Now().Add(hung); db.IsConnection(err) && time.Now().Before(deadline); {
+		pool, err = db.Open(context.Background(), dsn, db.Options{MaxConns: 1})
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
