@@ -39,6 +39,7 @@ type Outlier struct {
 	ItemKey
 	Component  string   `db:"component" json:"component"`
 	Name       string   `db:"name" json:"measurement"`
+	At         string   `db:"at" json:"at"`   // of an array's value: its period, frequency or band, as "0.3 s"; else ""
 	Index      int      `db:"i" json:"index"` // in an array, from 1; else 0
 	A          *float64 `db:"a" json:"a"`
 	B          *float64 `db:"b" json:"b"`
@@ -63,31 +64,39 @@ func scalarColumns() map[string]string {
 	return columns
 }
 
-// arrayColumns are the arrays that are compared value by value.
-func arrayColumns() []string { return []string{"psa", "sa", "sd", "sv", "fas", "band_snr"} }
+// arrayColumns are the arrays that are compared value by value, with what the values are at, by
+// the axes of label l; values of a label without axes by their number. Dampings are matched in their order: another one is a difference of definition.
+func arrayColumns() map[string]string {
+	const spectrum = `l.periods[(u.i - 1) % NULLIF(cardinality(l.periods), 0) + 1] || ' s'
+		|| COALESCE(', damping number ' || NULLIF((u.i - 1) / NULLIF(cardinality(l.periods), 0) + 1, 1), '')`
+	return map[string]string{"psa": spectrum, "sa": spectrum, "sd": spectrum, "sv": spectrum,
+		"fas": `l.fas_frequencies[u.i] || ' Hz'`, "band_snr": `l.band_from[u.i] || ' to ' || l.band_until[u.i] || ' Hz'`}
+}
 
 // diffPairs is a query for all pairs of values of labels $1 and $2, with their difference.
 func diffPairs() string {
-	var scalars, arrays []string
+	var scalars, arrays, axes []string
 	for name, scale := range scalarColumns() {
 		scalars = append(scalars, fmt.Sprintf("('%s', m.%s, %s)", name, name, scale))
 	}
-	for _, name := range arrayColumns() {
+	for name, at := range arrayColumns() {
 		arrays = append(arrays, fmt.Sprintf("('%s', m.%s)", name, name))
+		axes = append(axes, fmt.Sprintf("WHEN '%s' THEN %s", name, at))
 	}
 	const key = "m.event_id, m.network, m.station, m.location, m.instrument, m.component"
 	values := func(label string) string {
-		return fmt.Sprintf(`SELECT %[1]s, v.name, 0 AS i, v.value, v.scale::double precision AS scale FROM measurement m
+		return fmt.Sprintf(`SELECT %[1]s, v.name, 0 AS i, '' AS at, v.value, v.scale::double precision AS scale FROM measurement m
 			CROSS JOIN LATERAL (VALUES %[2]s) v (name, value, scale) WHERE m.label = %[4]s AND abs(v.value) < 'Infinity'
 		UNION ALL
-		SELECT %[1]s, s.name, u.i::integer, u.value, 0 FROM measurement m CROSS JOIN LATERAL (VALUES %[3]s) s (name, list)
+		SELECT %[1]s, s.name, u.i::integer, COALESCE(CASE s.name %[5]s END, 'number ' || u.i), u.value, 0
+			FROM measurement m LEFT JOIN label l ON l.name = m.label CROSS JOIN LATERAL (VALUES %[3]s) s (name, list)
 			CROSS JOIN LATERAL unnest(s.list) WITH ORDINALITY u (value, i) WHERE m.label = %[4]s AND abs(u.value) < 'Infinity'`,
-			key, strings.Join(scalars, ", "), strings.Join(arrays, ", "), label)
+			key, strings.Join(scalars, ", "), strings.Join(arrays, ", "), label, strings.Join(axes, " "))
 	}
-	return fmt.Sprintf(`SELECT event_id, network, station, location, instrument, component, name, i, a.value AS a, b.value AS b,
+	return fmt.Sprintf(`SELECT event_id, network, station, location, instrument, component, name, at, COALESCE(a.i, b.i) AS i, a.value AS a, b.value AS b,
 			CASE WHEN a.value IS NULL OR b.value IS NULL THEN NULL WHEN a.value = b.value THEN 0
 				ELSE abs(a.value - b.value) / greatest(abs(a.value), abs(b.value), a.scale) END AS difference
-		FROM (%s) a FULL JOIN (%s) b USING (event_id, network, station, location, instrument, component, name, i)`, values("$1"), values("$2"))
+		FROM (%s) a FULL JOIN (%s) b USING (event_id, network, station, location, instrument, component, name, at)`, values("$1"), values("$2"))
 }
 
 // Compare compares the measurements of two labels. Numbers that do not exist, NaN and infinities are

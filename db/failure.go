@@ -63,6 +63,14 @@ func failures(ctx context.Context, q sqlx.QueryerContext, query string, args ...
 	return all, nil
 }
 
+// CountFailing counts the failed items of a label.
+func CountFailing(ctx context.Context, q sqlx.QueryerContext, label string) (n int64, err error) {
+	if err = sqlx.GetContext(ctx, q, &n, `SELECT count(*) FROM work_item WHERE label = $1 AND status = 'failed'`, label); err != nil {
+		return 0, fmt.Errorf("counting failures: %w", err)
+	}
+	return n, nil
+}
+
 // FileFaults reads the files with something wrong that were loaded since a time of the
 // server's clock, by path, at most so many.
 func FileFaults(ctx context.Context, q sqlx.QueryerContext, since time.Time, limit int) ([]Failure, error) {

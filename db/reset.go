@@ -54,8 +54,8 @@ func ForgetItems(ctx context.Context, tx *sqlx.Tx, label string, keys []ItemKey)
 // CreateLabel makes a label that has no items yet; false if there is one of the name.
 func CreateLabel(ctx context.Context, tx *sqlx.Tx, l Label) (made bool, err error) {
 	// Nothing of it is to be marked, so that it holds no changes back.
-	res, err := tx.ExecContext(ctx, `INSERT INTO label (name, recipe, recipe_hash, marked_revision)
-		SELECT $1, $2, $3, value FROM revision ON CONFLICT DO NOTHING`, l.Name, l.Recipe, l.RecipeHash)
+	res, err := tx.ExecContext(ctx, `INSERT INTO label (name, recipe, recipe_hash, marked_revision, since_revision)
+		SELECT $1, $2, $3, value, value FROM revision ON CONFLICT DO NOTHING`, l.Name, l.Recipe, l.RecipeHash)
 	if err != nil {
 		return false, fmt.Errorf("label %s: %w", l.Name, err)
 	}
@@ -63,8 +63,12 @@ func CreateLabel(ctx context.Context, tx *sqlx.Tx, l Label) (made bool, err erro
 	return n > 0, err
 }
 
-// DeleteLabel deletes a label that has no items any more. Its runs stay. Hold its lock.
+// DeleteLabel deletes a label that has no items any more. Its runs stay; those that never ended are
+// closed as lost, which no next run of the label will do. Hold its lock.
 func DeleteLabel(ctx context.Context, tx *sqlx.Tx, name string) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE run SET status = 'lost', finished_at = now(), message = 'the program ended without a word' WHERE label = $1 AND status = 'running'`, name); err != nil {
+		return fmt.Errorf("label %s: %w", name, err)
+	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM label WHERE name = $1`, name); err != nil {
 		return fmt.Errorf("label %s: %w", name, err)
 	}

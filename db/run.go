@@ -36,6 +36,17 @@ func SaveLabel(ctx context.Context, tx *sqlx.Tx, l Label) error {
 	return insert(ctx, tx, "label", []Label{l}, updateAll[Label]("name"))
 }
 
+// WidenRecent remembers the time from which on a nightly job of a label is about all events, and gives the
+// earliest that there was.
+func WidenRecent(ctx context.Context, tx *sqlx.Tx, label string, from time.Time) (time.Time, error) {
+	var earliest time.Time
+	err := tx.GetContext(ctx, &earliest, `UPDATE label SET recent_from = LEAST(recent_from, $2) WHERE name = $1 RETURNING recent_from`, label, from)
+	if err != nil {
+		return from, fmt.Errorf("label %s: %w", label, err)
+	}
+	return earliest.UTC(), nil
+}
+
 // The states of a run.
 const (
 	Running     = "running"

@@ -63,10 +63,10 @@ func explanations() map[Code]Explanation {
 			"get the file again from the data centre and load the archive again; 'seisbatch inspect FILE' shows the damage"},
 		FileMissing: {"a file of the window is not there any more",
 			"it was moved or deleted after the archive was loaded, or the disk or network folder that holds it is not mounted",
-			"bring the file back, or load the archive again, which forgets the files that are gone; every run tries such an item again"},
+			"bring the file back, and 'seisbatch retry --code file_missing' tries at once; or load the archive again, which forgets the files that are gone; by itself such an item is tried more and more seldom"},
 		UnreadableFile: {"a file of the window cannot be read",
 			"the user of the program may not read it, the disk or network folder fails, or it has become shorter since the archive was loaded",
-			"see to the permissions and the disk, or load the archive again; every run tries such an item again"},
+			"see to the permissions and the disk, and 'seisbatch retry --code unreadable_file' tries at once; by itself such an item is tried more and more seldom"},
 		MissingChannel: {"a component of the instrument has no data, and the recipe does not measure the others without it (incomplete: fail)",
 			"one channel was not recorded, not sent or not archived", ""},
 		NotFinite: {"samples are NaN or infinite",
@@ -75,6 +75,6 @@ func explanations() map[Code]Explanation {
 			"corners above the Nyquist frequency, a filter that is not stable at the sample rate, or spectra that need too many points", ""},
 		Crash: {"the program met a bug of its own in this item; the others are not touched by it",
 			"a mistake in seisbatch, or in steps and measurements that a program added",
-			"report it with the message, which holds the stack; every run tries such an item again, so that a version without the bug measures it"},
+			"report it with the message, which holds the stack; 'seisbatch retry --code crash' tries with a version without the bug; by itself such an item is tried more and more seldom"},
 	}
 }

@@ -67,13 +67,14 @@ func (a *app) printDiff(d *db.Diff, first, second string, tolerance float64) err
 	if err := print(d, first, second); err != nil {
 		return err
 	}
-	var compared, differ int64
+	var compared, differ, alone int64
 	for _, m := range d.Measurements {
 		compared += m.Compared
-		differ += m.Beyond + m.OnlyA + m.OnlyB
+		differ += m.Beyond
+		alone += m.OnlyA + m.OnlyB
 	}
-	if differ > 0 {
-		return someFailed("%d of %d values of %s and %s differ", differ, compared, first, second)
+	if differ+alone > 0 {
+		return someFailed("%d of %d values that both %s and %s have differ, and %d are in one of them alone", differ, compared, first, second, alone)
 	}
 	if a.json {
 		return nil
@@ -132,10 +133,10 @@ func (a *app) printDiffTables(d *db.Diff, first, second string) error {
 	worst := table{header: []string{"event", "instrument", "comp", "measurement", ">" + first, ">" + second, ">difference"}}
 	for _, o := range d.Outliers {
 		name := o.Name
-		if o.Index > 0 {
-			name = fmt.Sprintf("%s[%d]", name, o.Index)
+		if o.At != "" {
+			name += " at " + o.At
 		}
-		worst.add(db.ShortID(o.EventID), fmt.Sprintf("%s.%s.%s.%s", o.Network, o.Station, blank(o.Location), o.Instrument), o.Component, name, of(o.A), of(o.B), of(o.Difference))
+		worst.add(o.EventID, fmt.Sprintf("%s.%s.%s.%s", o.Network, o.Station, blank(o.Location), o.Instrument), o.Component, name, of(o.A), of(o.B), of(o.Difference))
 	}
 	for i, part := range []*table{&t, &stations, &worst} {
 		if len(part.rows) == 0 {

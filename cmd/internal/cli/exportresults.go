@@ -224,7 +224,7 @@ func (a *app) writePacket(ctx context.Context, x *resultExport, h *export.Header
 	}
 	err = writeWhole(x.output, func(w io.Writer) error { return x.format.write(w, h, rows) })
 	if errors.Is(err, export.ErrSecondEvent) {
-		return usagef("%w: name a folder, -o %s/, or one --event", err, strings.TrimSuffix(x.output, filepath.Ext(x.output)))
+		return usagef("%w: name a folder, --format geojson -o %s/, or one --event", err, strings.TrimSuffix(x.output, filepath.Ext(x.output)))
 	}
 	if err != nil {
 		return err
@@ -232,15 +232,18 @@ func (a *app) writePacket(ctx context.Context, x *resultExport, h *export.Header
 	return a.printPath(x.output)
 }
 
-// packetName is the name of an event's file: by the last part of its id, where no other event has the same.
-func packetName(ctx context.Context, pool *database, id string) (string, error) {
+// eventFile names an event in a file's name: by the last part of its id, where no other event has the same.
+func eventFile(ctx context.Context, pool *database, id string) (string, error) {
 	short := db.ShortID(id)
 	same, err := db.FindEvents(ctx, pool, []string{short})
-	if err != nil {
-		return "", err
-	}
 	if len(same) > 1 {
 		short = id
 	}
-	return fileName(short) + ".geojson", nil
+	return fileName(short), err
+}
+
+// packetName is the name of an event's packet.
+func packetName(ctx context.Context, pool *database, id string) (string, error) {
+	name, err := eventFile(ctx, pool, id)
+	return name + ".geojson", err
 }

@@ -63,6 +63,11 @@ func (a *app) failuresCommand() *cobra.Command {
 			return usagef("--by %q: want %s", by, strings.Join(db.FailureGroups, ", "))
 		}
 		return a.withDatabase(ctx, func(pool *database) error {
+			if a.settings.find(keyLabel).Source != "default" {
+				if err := checkLabel(ctx, pool, label); err != nil {
+					return err
+				}
+			}
 			if by != "" {
 				groups, err := db.GroupFailures(ctx, pool, label, status, by, wanted)
 				if err != nil {

@@ -92,7 +92,7 @@ func (a *app) printNight(r *job.NightlyResult, o job.NightlyOptions, err error) 
 	switch {
 	case a.json:
 		return a.printJSON(r)
-	case a.quiet && err == nil && nightError(r, o) == nil && r.Recovered == 0 && r.Budget == "":
+	case a.quiet && err == nil && !r.HasNews():
 		return nil
 	}
 	text := nightText(r, o, err)

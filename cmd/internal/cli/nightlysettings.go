@@ -126,6 +126,9 @@ func (a *app) nightlyOptions(f runFlags) (job.NightlyOptions, error) {
 	run.StopAfter = a.settings.duration(keyStopAfter)
 	o := job.NightlyOptions{RunOptions: run, Archive: a.settings.list(keyArchive), Stations: a.settings.list(keyStations), Events: a.settings.list(keyEvents),
 		Window: a.settings.duration(keyWindow), MinAge: a.settings.duration(keyMinAge), KeepRuns: a.settings.duration(keyKeepRuns)}
+	if len(o.Archive)+len(o.Stations)+len(o.Events) == 0 {
+		return o, usagef("nightly has nothing to take in: set archive, stations or events in seisbatch.yaml, or give --archive and so on; 'seisbatch run' computes what is due without")
+	}
 	for _, p := range append(append(o.Archive, o.Stations...), o.Events...) {
 		if _, err := os.Stat(p); errors.Is(err, os.ErrNotExist) {
 			a.log.Warn("a folder that nightly is to take in is not there", "path", p)

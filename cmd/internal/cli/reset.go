@@ -40,8 +40,10 @@ func (a *app) resetCommand() *cobra.Command {
 			if err := checkLabel(ctx, pool, o.Label); err != nil {
 				return err
 			}
-			if err := checkEvents(ctx, pool, s.Events); err != nil {
-				return err
+			for i, name := range s.Events { // what a short name means must be plain
+				if s.Events[i], err = oneEvent(ctx, pool, name); err != nil {
+					return err
+				}
 			}
 			r, err := a.forget(ctx, pool, o)
 			switch {

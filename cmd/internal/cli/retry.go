@@ -2,9 +2,12 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/seisbatch/seisbatch/cmd/internal/job"
 )
 
 const retryHelp = `Compute again the items of a selection that failed, or were skipped, with one of the
@@ -34,6 +37,11 @@ func (a *app) retryCommand() *cobra.Command {
 		for _, c := range codes {
 			if strings.Trim(c, "abcdefghijklmnopqrstuvwxyz_") != "" || c == "" {
 				return usagef("--code %q: want a code, such as no_response", c)
+			}
+		}
+		for _, c := range codes {
+			if !slices.ContainsFunc(job.Explanations(), func(x job.Explanation) bool { return x.Code == c }) {
+				return usagef("--code %q is no code: 'seisbatch failures --explain all' lists them", c)
 			}
 		}
 		o, err := a.runOptions(f, selection)

@@ -64,7 +64,7 @@ func (f *runFlags) registerRun(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.String(keyWorkers, "", "`NUMBER` of items worked on at once (default: one per processor)")
 	flags.BoolVar(&f.wait, "wait", false, "wait while another run holds the lock of the label")
-	flags.StringVar(&f.now, "now", "", "take `TIME` for the time of the run, for tests and rehearsals")
+	flags.StringVar(&f.now, "now", "", "take `TIME` for the time of the run: for rehearsals with a database of their own, because later runs go by it")
 	flags.String(keyMaxAttempts, "", "`NUMBER` of times in a row that an item is tried by itself whose failure may pass (default 10, 0: any)")
 	flags.StringVar(&f.shard, "shard", "", "only the events of part `I/N`, as 2/3: N processes cover a selection exactly once")
 	registerLabel(cmd)

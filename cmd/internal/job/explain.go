@@ -31,7 +31,7 @@ func Explanations() []Explanation {
 			x.Outcome = "skipped"
 		}
 		if c.IsTransient() {
-			x.Again = "at every run"
+			x.Again = "with growing pauses"
 		}
 		all = append(all, x)
 	}

@@ -258,7 +258,7 @@ func (l *metadataLoad) forget(ctx context.Context, paths []string) error {
 				return err
 			}
 			for path, f := range files {
-				if _, err := os.Stat(path); !l.owns(f.Format) || !errors.Is(err, fs.ErrNotExist) {
+				if _, err := os.Stat(path); f.Format != "" && !l.owns(f.Format) || !errors.Is(err, fs.ErrNotExist) {
 					continue
 				}
 				if err := db.RemoveFile(ctx, tx, revision, path); err != nil {

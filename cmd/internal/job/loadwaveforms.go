@@ -282,10 +282,32 @@ func (l *waveformLoad) count(s *scanned) {
 	}
 }
 
+// toomany refuses, where nobody watches, to forget more than half of an archive.
+func (l *waveformLoad) toomany(gone []db.File) error {
+	if !l.o.Known || l.o.Forget {
+		return nil
+	}
+	for _, root := range l.roots {
+		n := 0
+		for i := range gone {
+			if isBelow(gone[i].Path, root) {
+				n++
+			}
+		}
+		if known := l.known.below[root]; 2*n > known {
+			return fmt.Errorf("%s: %d of the %d files that are known below it are gone: is a disk missing? Nothing was removed; if they are gone for good, 'seisbatch load waveforms --forget %s' says so", root, n, known, root)
+		}
+	}
+	return nil
+}
+
 // removeGone forgets the files that the walk did not meet.
 func (l *waveformLoad) removeGone(ctx context.Context) error {
 	gone, err := l.gone(ctx)
 	if err != nil || len(gone) == 0 {
+		return err
+	}
+	if err := l.toomany(gone); err != nil {
 		return err
 	}
 	defer l.o.Watch.clock(opRemove)()

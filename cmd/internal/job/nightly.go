@@ -30,7 +30,9 @@ type NightlyResult struct {
 	FinishedAt time.Time     `json:"finished_at"`
 	Loads      []NightlyLoad `json:"loads"`
 	Files      []db.Failure  `json:"files"`   // that have faults since this night
+	Failing    int64         `json:"failing"` // items of the label that fail, tried this night or not
 	Younger    int64         `json:"younger"` // events left for later
+	Planned    bool          `json:"planned"` // it came as far as to look at what is due
 	Pruned     int64         `json:"pruned"`  // runs forgotten
 }
 
@@ -40,8 +42,12 @@ type NightlyLoad struct {
 	LoadSummary
 }
 
-// HasFailed reports whether the night has something for a person to look at: failed items, or
-// files with new faults.
+// HasNews reports whether there is something for a person to look at.
+func (r *NightlyResult) HasNews() bool {
+	return r.HasFailed() || r.Recovered > 0 || r.Lost > 0 || r.Budget != "" || r.Interrupted
+}
+
+// HasFailed reports whether items failed, or files were found to have faults.
 func (r *NightlyResult) HasFailed() bool {
 	for _, l := range r.Loads {
 		if l.LoadSummary.Failed > 0 {
@@ -61,7 +67,7 @@ func Nightly(ctx context.Context, pool *sqlx.DB, o NightlyOptions) (NightlyResul
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	n := &nightly{o: o, run: newRun(ctx, pool, o.RunOptions)}
-	n.result.Label, n.result.StartedAt = o.Label, o.Now()
+	n.result.Label, n.result.StartedAt, n.result.Loads, n.result.Files = o.Label, o.Now(), []NightlyLoad{}, []db.Failure{}
 	from, until := n.result.StartedAt.Add(-o.Window), n.result.StartedAt.Add(-o.MinAge)
 	n.run.o.Selection.Recent = db.Recent{Label: o.Label, From: from.UTC(), Until: until.UTC()}
 	err := n.run.do(ctx, n.ready)
@@ -93,7 +99,11 @@ func (n *nightly) ready(ctx context.Context) error {
 	if err := n.load(ctx); err != nil || stopped(n.run.end.asked) {
 		return err
 	}
-	return n.run.ready(ctx)
+	if err := n.run.ready(ctx); err != nil {
+		return err
+	}
+	n.result.Planned = true
+	return nil
 }
 
 // load takes in what is new. The parts of a sharded night take turns: what the first has
@@ -130,7 +140,12 @@ func (n *nightly) load(ctx context.Context) error {
 
 // end finds out what the summary says beside the run, and forgets old runs.
 func (n *nightly) end(ctx context.Context) (err error) {
-	if n.result.Files, err = db.FileFaults(ctx, n.run.pool, n.began, turnsKept); err != nil {
+	faults, err := db.FileFaults(ctx, n.run.pool, n.began, turnsKept)
+	if err != nil {
+		return err
+	}
+	n.result.Files = append(n.result.Files[:0], faults...)
+	if n.result.Failing, err = db.CountFailing(ctx, n.run.pool, n.o.Label); err != nil {
 		return err
 	}
 	if n.result.Younger, err = db.EventsSince(ctx, n.run.pool, n.run.o.Selection.Recent.Until); err != nil {

@@ -74,13 +74,15 @@ func TestWhatIsLateIsDueWhateverItsAge(t *testing.T) {
 	years := 20 * 365 * 24 * time.Hour
 	all, late := l.events, filepath.Join(t.TempDir(), "late")
 	l.mustRename(l.file("ST02.HNZ"), late)
-	l.events = all[:2]
+	l.events = all[1:]
 	l.loadEvents()
-	r := l.mustNight(l.origin(2).Add(2*time.Hour), nil)
+	first := all[1].Origins[0].Time.Add(2 * time.Hour)
+	window := func(o *NightlyOptions) { o.Window = first.Sub(all[0].Origins[0].Time) - time.Minute }
+	r := l.mustNight(first, window)
 	wantReasons(t, r.RunResult, map[Reason]int64{NeverDone: 8})
 
 	l.events = all
-	l.loadEvents()
+	l.loadEvents() // the first, a year late
 	r = l.mustNight(l.origin(2).Add(years), nil)
 	wantReasons(t, r.RunResult, map[Reason]int64{NeverDone: 4})
 	l.mustRename(late, l.file("ST02.HNZ"))
@@ -91,6 +93,21 @@ func TestWhatIsLateIsDueWhateverItsAge(t *testing.T) {
 	l.loadStations()
 	r = l.mustNight(l.origin(2).Add(years), nil)
 	wantReasons(t, r.RunResult, map[Reason]int64{MetadataChanged: 3})
+}
+
+// What a night had no time for is due the next night, and all others after, whatever the window.
+func TestWhatIsLeftOfANightStaysDue(t *testing.T) {
+	l := newLab(t, small)
+	evening := l.origin(3).Add(5 * time.Minute)
+	r := l.mustNight(evening, func(o *NightlyOptions) { o.StopAfter, o.MinAge = 1, 10*time.Minute })
+	if r.Due != 0 || r.Budget != TimeBudget {
+		t.Fatalf("%+v", r)
+	}
+	l.mustNight(evening, func(o *NightlyOptions) { o.MinAge = 24 * time.Hour }) // all are too young
+	l.mustNight(evening.AddDate(1, 0, 0), nil)
+	if n := len(itemsOf(t, l.pool, "default")); n != 12 {
+		t.Errorf("%d items after a year, want 12", n)
+	}
 }
 
 func TestEventsFromBeforeTheLabelAreNotLate(t *testing.T) {
@@ -184,7 +201,7 @@ func TestANightTellsNewFailuresFromOldAndRecovered(t *testing.T) {
 	want := func(edit func(*NightlyOptions), new, recovered, still int64) {
 		t.Helper()
 		r := l.mustNight(night, edit)
-		if r.NewFailures != new || r.Recovered != recovered || r.StillFailing != still || len(r.FirstFailures) != int(new) || len(r.FirstRecovery) != int(recovered) {
+		if r.NewFailures != new || r.Recovered != recovered || r.FailedAgain != still || len(r.FirstFailures) != int(new) || len(r.FirstRecovery) != int(recovered) {
 			t.Errorf("%+v; want %d new, %d recovered, %d still", r.Turns, new, recovered, still)
 		}
 	}

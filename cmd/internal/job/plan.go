@@ -31,6 +31,7 @@ type planner struct {
 	patience    *patience // nil: none
 	now         time.Time // by which a failure that may pass is tried again
 	maxAttempts int       // of that; 0 is no limit
+	unmarked    bool      // changes are not marked on the items: what they touch is looked up
 }
 
 // eventsAtOnce is the length of a keyset page.
@@ -175,7 +176,18 @@ func (p *planner) settled(ctx context.Context, page []db.EventRow, orphans [][]d
 	if read(); err != nil {
 		return nil, err
 	}
+	touched, err := p.touched(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]bool{}
+	for key := range touched {
+		of[key.EventID] = true
+	}
 	for i := range page {
+		if of[ids[i]] {
+			continue
+		}
 		if want := p.inventory.sum(page[i].Time); len(orphans[i]) == 0 && sums[ids[i]] == want {
 			settled[i] = true
 			p.considered += want.Clean
@@ -250,16 +262,35 @@ func (p *planner) known(ctx context.Context, ids []string) (knownItems, error) {
 	if p.force {
 		current = db.Current{}
 	}
-	items, err := patiently(ctx, p.patience, func() (db.Known, error) { return db.Items(ctx, p.pool, p.label, ids, current) })
+	touched, err := p.touched(ctx, ids)
+	if err != nil {
+		return knownItems{}, err
+	}
+	wanted := current
+	if len(touched) > 0 {
+		wanted = db.Current{} // all rows, to be told apart here
+	}
+	items, err := patiently(ctx, p.patience, func() (db.Known, error) { return db.Items(ctx, p.pool, p.label, ids, wanted) })
+	if len(touched) > 0 {
+		items.Touch(touched, current)
+	}
 	k := knownItems{Known: items, of: map[string][]*db.WorkItem{}}
 	for key := range items.Others {
 		it := items.Others[key]
 		k.of[key.EventID] = append(k.of[key.EventID], &it)
 	}
 	if err == nil {
-		k.reviews, err = reviewsOf(ctx, p.pool, ids)
+		err = p.patience.do(ctx, func() (err error) { k.reviews, err = reviewsOf(ctx, p.pool, ids); return err })
 	}
 	return k, err
+}
+
+// touched are the items of events that changes touch which are not marked yet, by what has changed.
+func (p *planner) touched(ctx context.Context, ids []string) (map[db.ItemKey]string, error) {
+	if !p.unmarked {
+		return nil, nil
+	}
+	return patiently(ctx, p.patience, func() (map[db.ItemKey]string, error) { return db.TouchedItems(ctx, p.pool, p.label, ids) })
 }
 
 // obsolete lists the known items of an event that the plan did not meet and that

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/jmoiron/sqlx"
@@ -35,15 +36,17 @@ func Run(ctx context.Context, pool *sqlx.DB, o RunOptions) (RunResult, error) {
 
 // do is a whole run under the label's lock. What makes it ready, preparation at least, comes first.
 func (r *run) do(ctx context.Context, ready func(context.Context) error) (err error) {
-	r.lock, err = patiently(ctx, r.patience, func() (*db.Lock, error) { return r.takeLock(ctx) })
-	if errors.Is(err, errStopped) {
-		r.early()
-		return nil
+	if !r.o.DryRun { // which looks on, and writes nothing
+		r.lock, err = patiently(ctx, r.patience, func() (*db.Lock, error) { return r.takeLock(ctx) })
+		if errors.Is(err, errStopped) {
+			r.early()
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		defer r.lock.Release()
 	}
-	if err != nil {
-		return err
-	}
-	defer r.lock.Release()
 	r.result.Codes, r.result.Reasons = map[string]int64{}, map[Reason]int64{}
 	if err := ready(ctx); err != nil {
 		if r.result.RunID == 0 {
@@ -161,6 +164,7 @@ type run struct {
 	plan     *planner
 	total    int64
 	batches  int64 // that write was given
+	failures atomic.Int64
 	patience *patience
 	result   RunResult
 }
@@ -177,10 +181,15 @@ func (r *run) prepare(ctx context.Context) error {
 	if err := r.settleRecipe(ctx, tx); err != nil {
 		return err
 	}
+	if recent := &r.o.Selection.Recent; recent.Label != "" && r.lock != nil {
+		if recent.From, err = db.WidenRecent(ctx, tx, recent.Label, recent.From); err != nil {
+			return err
+		}
+	}
 	if r.revision, err = db.Revision(ctx, tx); err != nil {
 		return err
 	}
-	if r.lock != nil { // a picture has none, and must not touch what a run may be at
+	if r.lock != nil { // a plan and a picture have none, and must not touch what a run may be at
 		if _, err := db.MarkSuspects(ctx, tx, r.o.Label, r.o.Selection.Shard, r.revision); err != nil {
 			return err
 		}
@@ -190,7 +199,7 @@ func (r *run) prepare(ctx context.Context) error {
 		return err
 	}
 	r.plan = &planner{pool: r.pool, label: r.o.Label, recipe: r.recipe, recipeHash: r.hash, selection: r.o.Selection,
-		force: r.o.Force, retry: r.o.Retry, inventory: inventory, watch: r.o.Watch, patience: r.patience, now: r.o.Now(), maxAttempts: r.o.MaxAttempts}
+		force: r.o.Force, retry: r.o.Retry, inventory: inventory, watch: r.o.Watch, patience: r.patience, now: r.o.Now(), maxAttempts: r.o.MaxAttempts, unmarked: r.lock == nil}
 	return tx.Commit()
 }
 
@@ -268,7 +277,7 @@ func (r *run) pipeline(ctx context.Context) error {
 				return nil, err
 			}
 			w := &worker{recipe: &r.recipe, hash: r.hash, responses: read, processor: processor, dryRun: r.o.DryRun,
-				force: r.o.Force || len(r.o.Retry) > 0, retry: r.o.Retry, stop: r.end.asked, hook: r.o.Hook, rereads: rereads}
+				force: r.o.Force || len(r.o.Retry) > 0, retry: r.o.Retry, failed: r.fails, stop: r.end.asked, hook: r.o.Hook, rereads: rereads}
 			return w.do, nil
 		},
 		Output:    r.write,
@@ -294,6 +303,13 @@ func (r *run) early() {
 		return
 	}
 	r.result.Interrupted, r.result.Budget = r.end.by == "", r.end.by
+}
+
+// fails counts an item that has failed, and ends the run over its budget.
+func (r *run) fails() {
+	if r.o.MaxFailures.exceeded(r.failures.Add(1), r.total) {
+		r.end.ask(FailureBudget)
+	}
 }
 
 // expect reckons how long the run would take, from the items a second of earlier ones.

@@ -25,6 +25,9 @@ func (s Selection) String() string {
 	var w words
 	w.list("events", s.Events)
 	w.timed(s.From, s.Until)
+	if r := s.Recent; r.Label != "" {
+		w.add("events from %s until %s, and older ones for which something is late", r.From.UTC().Format(time.RFC3339), r.Until.UTC().Format(time.RFC3339))
+	}
 	w.magnitudes(s.MinMagnitude, s.MaxMagnitude)
 	if b := s.Box; b != nil {
 		w.add("events in the box S %g, W %g, N %g, E %g", b.South, b.West, b.North, b.East)

@@ -1,13 +1,18 @@
 package job
 
-import "github.com/seisbatch/seisbatch/db"
+import (
+	"github.com/seisbatch/seisbatch/db"
+	"github.com/seisbatch/seisbatch/waveform/recipe"
+)
 
 // Turns are the items whose state a run turned: what a person wants to read first.
 type Turns struct {
 	NewFailures   int64  `json:"new_failures"` // did not fail before, or were not there
 	Recovered     int64  `json:"recovered"`    // failed before
-	StillFailing  int64  `json:"still_failing"`
+	FailedAgain   int64  `json:"failed_again"`
+	Lost          int64  `json:"lost"`                     // had results, and have none now: their data are gone, as a rule
 	FirstFailures []Turn `json:"first_failures,omitempty"` // the first of them
+	FirstLost     []Turn `json:"first_lost,omitempty"`
 	FirstRecovery []Turn `json:"first_recoveries,omitempty"`
 }
 
@@ -23,10 +28,14 @@ const turnsKept = 20
 
 // note compares a computed item with what it was before.
 func (t *Turns) note(before *db.WorkItem, now *db.WorkItem) {
+	if before != nil && before.Status == db.ItemDone && now.Status == db.ItemSkipped && now.Code != nil && *now.Code == string(recipe.NoData) {
+		t.Lost++
+		t.FirstLost = keep(t.FirstLost, now)
+	}
 	failed := before != nil && before.Status == db.ItemFailed
 	switch fails := now.Status == db.ItemFailed; {
 	case fails && failed:
-		t.StillFailing++
+		t.FailedAgain++
 	case fails:
 		t.NewFailures++
 		t.FirstFailures = keep(t.FirstFailures, now)

@@ -40,6 +40,7 @@ type worker struct {
 	force     bool            // compute also what is only suspected
 	retry     []string        // codes that are asked for
 	rereads   *rereads        // of what cannot be read; nil: none
+	failed    func()          // is told of each item that fails in processing
 	stop      <-chan struct{} // closed: what is not begun is left
 	hook      Hook
 }
@@ -81,6 +82,9 @@ func (w *worker) do(ctx context.Context, it *item) (res result, err error) {
 		return res, err
 	}
 	res.rows, it.failure = w.process(it)
+	if it.failure != nil && !it.failure.Code.IsSkip() {
+		w.failed()
+	}
 	w.hook.at("run:computed")
 	return res, nil
 }
@@ -161,7 +165,7 @@ func readFailure(id waveform.SourceID, err error) *recipe.Failure {
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		f.Code = recipe.FileMissing
-		f.Message = fmt.Sprintf("%v: %v: it was there when the archive was loaded; load the archive again", id, err)
+		f.Message = fmt.Sprintf("%v: %v: it was there when the archive was loaded; bring it back and 'seisbatch retry --code file_missing', or load the archive again, which forgets it", id, err)
 	}
 	return f
 }

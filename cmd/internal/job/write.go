@@ -31,9 +31,6 @@ func (r *run) write(ctx context.Context, results []result) error {
 			r.result.Codes[*it.Code]++
 		}
 	}
-	if r.o.MaxFailures.exceeded(c.Failed, r.total) {
-		r.end.ask(FailureBudget)
-	}
 	r.o.Progress(Progress{Done: c.Due + c.Verified, Total: r.total, Failed: c.Failed, Note: results[len(results)-1].key.EventID})
 	return nil
 }

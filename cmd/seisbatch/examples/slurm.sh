@@ -7,7 +7,7 @@
 #SBATCH --mem=2G
 #SBATCH --time=08:00:00
 #SBATCH --requeue
-#SBATCH --signal=INT@300
+#SBATCH --signal=B:INT@300
 set -u
 export SEISBATCH_CONFIG=${SEISBATCH_CONFIG:-/etc/seisbatch/seisbatch.yaml}
 exec seisbatch run --from 2010-01-01 --until 2026-01-01 --wait \
