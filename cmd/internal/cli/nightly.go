@@ -23,13 +23,14 @@ and print a summary for an e-mail, the new failures and the recoveries first.
 
 Files are looked at by size and time, and read if these have changed. Due are the events
 of the window, and older ones that have items of the label, or that came or changed since
-the label began: so whatever late data and changed metadata touch, whatever its age. Events
-younger than --min-age are left for later. All of it happens under the label's lock: a second
+the label began: so whatever late data and changed metadata touch, whatever its age. The
+window begins where the label's first night put it, so that what one night leaves stays due.
+Events younger than --min-age are left for later. All of it happens under the label's lock: a second
 nightly ends with status 4, or waits with --wait; the parts of --shard take turns in loading.
 
 A night over its budget, --max-failures or --stop-after, finishes what is begun; the rest is
 due tomorrow. Over --max-failures the status is 1. If a folder cannot be looked at, as when its
-disk is not mounted, nothing is computed, and the status is 1. With -q the summary is printed
+disk is not mounted, or most of the archive is gone, nothing is computed, and the status is 1. With -q the summary is printed
 only if there is something to look at.`
 
 func (a *app) nightlyCommand() *cobra.Command {

@@ -53,7 +53,7 @@ func registerNightly(cmd *cobra.Command) {
 	flags.String(keyArchive, "", "`PATH` of waveforms to take in, several with "+strconv.QuoteRune(filepath.ListSeparator)+" between")
 	flags.String(keyStations, "", "`PATH` of station metadata to take in, likewise")
 	flags.String(keyEvents, "", "`PATH` of events to take in, likewise")
-	flags.String(keyWindow, "", "`SPAN` of time in which all events are due; older ones only for what is late (default 30d)")
+	flags.String(keyWindow, "", "`SPAN` of time before the label's first night from which on all events are due; older ones only for what is late (default 30d)")
 	flags.String(keyMinAge, "", "`SPAN`: leave younger events for later (default 1h)")
 	flags.String(keyOrder, "", "oldest or newest: which `EVENTS` come first (default oldest)")
 	flags.String(keyKeepRuns, "", "`SPAN` after which runs of which no result is left are forgotten; 0 is never (default 365d)")

@@ -29,7 +29,8 @@ as 'seisbatch run --dry-run'. The reasons:
   forced          nothing has changed, --force asks for it
 
 Items of which something has changed that may matter are read and compared, as a run does.
-The time is reckoned from the label's runs so far.
+It takes no lock: beside a run, what that has not written yet counts as due. The time is
+reckoned from the label's runs so far.
 `
 
 func (a *app) planCommand() *cobra.Command {
