@@ -296,9 +296,10 @@ func EventsWithoutOrigin(ctx context.Context, q sqlx.QueryerContext, s Selection
 	return ids, nil
 }
 
-// EventsSince counts the active events from a time on.
-func EventsSince(ctx context.Context, q sqlx.QueryerContext, from time.Time) (n int64, err error) {
-	err = sqlx.GetContext(ctx, q, &n, `SELECT count(*) FROM origin o JOIN event e ON e.id = o.event_id AND e.status = 'active' WHERE o.preferred AND o.time >= $1`, from)
+// EventsSince counts the active events of a part from a time on.
+func EventsSince(ctx context.Context, q sqlx.QueryerContext, shard Shard, from time.Time) (n int64, err error) {
+	err = sqlx.GetContext(ctx, q, &n, `SELECT count(*) FROM origin o JOIN event e ON e.id = o.event_id AND e.status = 'active'
+		WHERE o.preferred AND o.time >= $1 AND `+shard.holds("e.id"), from)
 	if err != nil {
 		return 0, fmt.Errorf("counting events: %w", err)
 	}

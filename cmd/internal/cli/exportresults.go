@@ -48,6 +48,9 @@ func (a *app) exportResultsCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if a.json && x.formatName == "" && x.output == "" {
+			x.formatName = "jsonl"
+		}
 		if err := x.check(cmd.Flags().Changed("run")); err != nil {
 			return err
 		}

@@ -148,7 +148,7 @@ func (n *nightly) end(ctx context.Context) (err error) {
 	if n.result.Failing, err = db.CountFailing(ctx, n.run.pool, n.o.Label); err != nil {
 		return err
 	}
-	if n.result.Younger, err = db.EventsSince(ctx, n.run.pool, n.run.o.Selection.Recent.Until); err != nil {
+	if n.result.Younger, err = db.EventsSince(ctx, n.run.pool, n.o.Selection.Shard, n.run.o.Selection.Recent.Until); err != nil {
 		return err
 	}
 	if n.o.KeepRuns <= 0 {

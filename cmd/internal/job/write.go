@@ -20,19 +20,37 @@ func (r *run) write(ctx context.Context, results []result) error {
 		r.o.Hook.at("run:after-write")
 		r.tell(results)
 	}
+	r.tally(results, &b)
+	c := &r.result.Counts
+	r.o.Progress(Progress{Done: c.Due + c.Verified, Total: r.total, Failed: c.Failed, Note: results[len(results)-1].key.EventID})
+	return nil
+}
+
+// tally adds to the result what was written, or planned.
+func (r *run) tally(results []result, b *db.Batch) {
 	c := &r.result.Counts
 	c.Due, c.Done, c.Failed = c.Due+b.Counts.Due, c.Done+b.Counts.Done, c.Failed+b.Counts.Failed
 	c.Skipped, c.Verified = c.Skipped+b.Counts.Skipped, c.Verified+b.Counts.Verified
 	if !r.o.DryRun {
 		r.result.Left -= int64(len(results))
 	}
-	for _, it := range b.Items {
-		if it.Code != nil {
-			r.result.Codes[*it.Code]++
+	r.result.Removed += int64(len(b.Obsolete))
+	for reason, n := range b.Reasons {
+		r.result.Reasons[Reason(reason)] += n
+	}
+	for code, n := range b.Codes {
+		r.result.Codes[code] += n
+	}
+	computed := b.Items
+	for i := range results {
+		switch res := &results[i]; {
+		case res.obsolete && res.known.Status == db.ItemFailed && !r.o.DryRun:
+			r.result.recovered(res.known)
+		case !res.obsolete && !res.verified && len(computed) > 0:
+			r.result.note(res.known, &computed[0])
+			computed = computed[1:]
 		}
 	}
-	r.o.Progress(Progress{Done: c.Due + c.Verified, Total: r.total, Failed: c.Failed, Note: results[len(results)-1].key.EventID})
-	return nil
 }
 
 // save writes a batch under the lock. It may be repeated.
@@ -62,11 +80,8 @@ func (r *run) batch(results []result) db.Batch {
 		switch {
 		case res.obsolete:
 			b.Obsolete = append(b.Obsolete, row)
-			r.result.Removed++
 			if p := r.result.Plan; p != nil {
 				p.Obsolete++
-			} else if row.Status == db.ItemFailed {
-				r.result.recovered(&row)
 			}
 			continue
 		case res.verified:
@@ -76,14 +91,12 @@ func (r *run) batch(results []result) db.Batch {
 		}
 		res.schedule(&row, r.o.Now())
 		b.Counts.Due++
-		r.result.Reasons[res.reason]++
 		b.Reasons.Add(string(res.reason))
 		if r.o.DryRun {
 			r.result.Plan.add(res)
 			continue
 		}
 		b.Items = append(b.Items, row)
-		r.result.note(res.known, &row)
 		if row.Code != nil {
 			b.Codes.Add(*row.Code)
 		}
