@@ -85,7 +85,11 @@ func (a *app) exportWaveformsCommand() *cobra.Command {
 func (a *app) exportWaveforms(ctx context.Context, pool *database, w wanted) error {
 	files, failures := 0, 0
 	err := job.ExportWaveforms(ctx, pool, w.again, w.step, func(x job.Exported) error {
-		n, err := a.writeWaveforms(w, x)
+		event, err := eventFile(ctx, pool, x.EventID)
+		if err != nil {
+			return err
+		}
+		n, err := a.writeWaveforms(w, filepath.Join(w.folder, event), x)
 		files += n
 		return err
 	}, func(in *recipe.Input, why *recipe.Failure) {
@@ -106,13 +110,12 @@ func (a *app) exportWaveforms(ctx context.Context, pool *database, w wanted) err
 	return nil
 }
 
-// writeWaveforms writes the files of one event at one instrument, and says how many.
-func (a *app) writeWaveforms(w wanted, x job.Exported) (files int, err error) {
+// writeWaveforms writes the files of one event at one instrument to its folder, and says how many.
+func (a *app) writeWaveforms(w wanted, folder string, x job.Exported) (files int, err error) {
 	step := w.step
 	if step == "" {
 		step = "processed"
 	}
-	folder := filepath.Join(w.folder, fileName(db.ShortID(x.EventID)))
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return 0, err
 	}
