@@ -18,7 +18,7 @@ const (
 	Incomplete   Code = "incomplete"    // kept: a response without total sensitivity
 	BadTime      Code = "bad_time"      // channel left out: its validity is unknown
 	BadResponse  Code = "bad_response"  // channel kept without its response
-	BadLine      Code = "bad_line"      // ignored: a line outside of all channels that is no field
+	BadLine      Code = "bad_line"      // ignored: a line before the first channel that is no field; the first such line stands for all
 	MoreProblems Code = "more_problems" // last entry: so many more were not listed
 )
 

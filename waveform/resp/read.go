@@ -34,6 +34,8 @@ type decoder struct {
 	index    map[[2]string]int // of stations by network and station code
 	epoch    *epoch            // nil before the first
 	fields   int
+	junk     string // the first line before the first channel that is no field; told when a channel comes
+	junkAt   place
 }
 
 func (d *decoder) report(at place, code Code, subject, format string, args ...any) {
@@ -50,7 +52,9 @@ func (d *decoder) file() error {
 			d.fields++
 			d.field(f)
 		case d.epoch == nil:
-			d.report(d.lines.at, BadLine, "", "%s is no field of RESP: ignored", quote(d.lines.text))
+			if d.junk == "" {
+				d.junk, d.junkAt = quote(d.lines.text), d.lines.at
+			}
 		default:
 			d.epoch.spoil(bad(d.lines.at, "%s is no field of RESP (want B050F03 and so on): the file is damaged, fetch it again", quote(d.lines.text)))
 		}
@@ -109,6 +113,9 @@ func (d *decoder) field(f field) {
 		before := d.epoch
 		d.end()
 		d.epoch = newEpoch(d.lines.at)
+		if before == nil && d.junk != "" {
+			d.report(d.junkAt, BadLine, "", "%s is no field of RESP: ignored, as is what else comes before the first channel", d.junk)
+		}
 		if before != nil && f.blockette == 52 { // a next channel of the same station
 			d.epoch.header[stationField], d.epoch.header[networkField] = before.header[stationField], before.header[networkField]
 		}

@@ -121,7 +121,7 @@ func (w *world) killEveryRun(t *testing.T) {
 // revisions than one that is not.
 func (w *world) killLoads(t *testing.T, rng *rand.Rand) {
 	first := w.stages[0]
-	want := read(t, first.after, "revision", "marked_revision")
+	want := read(t, first.after, "revision", "marked_revision", "since_revision")
 	o := with(w.loading(), w.copy(t, w.empty))
 	clean := finish(t, o)
 	var traps []trap
@@ -142,7 +142,7 @@ func (w *world) killLoads(t *testing.T, rng *rand.Rand) {
 			checkLoaded(t, read(t, o.DSN), first.before, e)
 			o.Trap, o.Run, o.Recipe = trap{}, true, recipeA
 			finish(t, o)
-			checkFinished(t, read(t, o.DSN, "revision", "marked_revision"), want)
+			checkFinished(t, read(t, o.DSN, "revision", "marked_revision", "since_revision"), want)
 		})
 	}
 }
@@ -164,7 +164,7 @@ func (w *world) runAfterKilledLoad(t *testing.T) {
 	}
 	o.Trap, o.Run, o.Recipe = trap{}, true, recipeA
 	finish(t, o)
-	late := []string{"revision", "marked_revision", "attempts"}
+	late := []string{"revision", "marked_revision", "since_revision", "attempts"}
 	got := read(t, o.DSN, late...)
 	for _, d := range append(got.faults, differences(got, read(t, first.after, late...))...) {
 		t.Error(d)

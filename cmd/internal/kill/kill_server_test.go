@@ -171,7 +171,7 @@ func killOwnServer(t *testing.T, w *world) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	loads := []string{"revision", "marked_revision"} // there were more of them
+	loads := []string{"revision", "marked_revision", "since_revision"} // there were more of them
 	checkFinished(t, read(t, s.DSN(), loads...), read(t, w.stages[0].after, loads...))
 	if err := s.Close(); err != nil {
 		t.Error(err)

@@ -74,7 +74,7 @@ func loseOwnServer(t *testing.T, w *world) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		loads := []string{"revision", "marked_revision"} // a load that is repeated counts more of them
+		loads := []string{"revision", "marked_revision", "since_revision"} // a load that is repeated counts more of them
 		checkFinished(t, read(t, s.DSN(), loads...), read(t, w.stages[0].after, loads...))
 		if err := s.Close(); err != nil {
 			t.Error(err)

@@ -29,7 +29,7 @@ type state struct {
 var contents = map[string]string{
 	"work_item":   `SELECT to_jsonb(w) - '{run_id, failed_since}'::text[] FROM work_item w`,
 	"measurement": `SELECT to_jsonb(m) - 'run_id' FROM measurement m`,
-	"label":       `SELECT to_jsonb(l) - 'since_revision' FROM label l`,
+	"label":       `SELECT to_jsonb(l) FROM label l`,
 	"file":        `SELECT to_jsonb(f) - '{id, loaded_at, error_since}'::text[] FROM file f`,
 	"segment":     `SELECT (to_jsonb(s) - '{id, file_id}'::text[]) || jsonb_build_object('path', f.path) FROM segment s JOIN file f ON f.id = s.file_id`,
 	"station":     `SELECT to_jsonb(s) FROM station s`,
