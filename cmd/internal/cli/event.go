@@ -133,15 +133,7 @@ func ownEvents(ctx context.Context, pool *database, names []string) ([]string, e
 // ownEvent is [oneEvent] that does not follow merges.
 func ownEvent(ctx context.Context, pool *database, name string) (string, error) {
 	ids, err := db.FindOwnEvents(ctx, pool, []string{name})
-	switch {
-	case err != nil:
-		return "", err
-	case len(ids) == 0:
-		return "", usagef("no event %q: give a public id or the last part of one", name)
-	case len(ids) > 1:
-		return "", usagef("%q is the last part of %d events, among them %s and %s: give a whole id", name, len(ids), ids[0], ids[1])
-	}
-	return ids[0], nil
+	return only(ids, name, err)
 }
 
 // changedEvent is what became of an event. The JSON names are promised to scripts.

@@ -72,6 +72,11 @@ func anyEvent(ctx context.Context, pool *database, s job.Selection) (bool, error
 // oneEvent is the full id of the event called name.
 func oneEvent(ctx context.Context, pool *database, name string) (string, error) {
 	ids, err := db.FindEvents(ctx, pool, []string{name})
+	return only(ids, name, err)
+}
+
+// only is the id of the one event that a name was found to be of.
+func only(ids []string, name string, err error) (string, error) {
 	switch {
 	case err != nil:
 		return "", err
